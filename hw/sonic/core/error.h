@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The three kinds of failure: a user's mistake is a user_error (exit code 2), a wrong result is a failed verdict
+// (exit code 1), and a broken invariant is an assertion.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace sonic::core {
+
+/// A mistake in what the user gave: configuration, network, array, program image or command line.
+/// The message is one sentence of three parts: where, what is wrong, and what would be right.
+class user_error : public std::runtime_error {
+public:
+  /// @param where    file, file:line:column, node, option or field
+  /// @param problem  what is wrong with it
+  /// @param expected what would be right; may be empty where the problem already says it
+  user_error(std::string_view where, std::string_view problem, std::string_view expected);
+};
+
+} // namespace sonic::core
