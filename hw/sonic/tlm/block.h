@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The natural transaction of the chip: a block is L stationary values and S symbols of L streaming values, giving S
+// partial sums. Blocks travel in bursts: all the work that one vector-dot-product unit gets of one tile.
+//
+// In the analog domain nothing is materialised. A block describes the light: what the rings transmit, what the lasers
+// emit, how the broadband ring scales it. The ADC, which samples it, evaluates the description.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <systemc>
+
+namespace sonic::transport {
+
+enum class array_kind : std::uint8_t { conv, fc };
+
+struct block {
+  const float* stationary = nullptr;     ///< `lanes` values for the rings
+  const float* const* streams = nullptr; ///< `lanes` rows of `symbols` values for the lasers
+  std::uint32_t lanes = 0;
+  std::uint32_t symbols = 0;
+  std::uint64_t stationary_key = 0; ///< same key, same stationary values: the rings need no new imprint
+  std::uint64_t zeros = 0;          ///< zeros among the lanes x symbols streaming values
+  std::uint32_t ring_level = 0;     ///< broadband ring's converter level, 0 = full transmission
+  float scale = 1.0F;               ///< transmission of the broadband ring, set by it
+  /// First of `symbols` partial sums that the conversion adds to, lent by the partial-sum buffer as DMI lends memory:
+  /// std::int32_t for quantised elements, double for exact ones.
+  void* partial_sums = nullptr;
+};
+
+/// What a burst did, counted by the devices that it passed.
+struct burst_actions {
+  std::uint64_t blocks = 0;
+  std::uint64_t retunes = 0;            ///< imprints of a ring bank
+  std::uint64_t imprinted_rings = 0;    ///< rings given a new value
+  std::uint64_t ring_retunes = 0;       ///< new levels of the broadband ring
+  std::uint64_t symbols = 0;            ///< dot products, each one detection and one conversion
+  std::uint64_t stream_lane_symbols = 0; ///< streaming values presented
+  std::uint64_t gated_lane_symbols = 0; ///< of these, zeros whose laser was not driven
+  std::uint64_t held_lane_symbols = 0;  ///< stationary lanes times symbols
+};
+
+struct burst {
+  array_kind array = array_kind::conv;
+  std::uint32_t vdu = 0;
+  std::uint32_t layer = 0;
+  bool exact = false;       ///< float32 elements: sums in double, no conversion
+  float inverse_lsb = 1.0F; ///< ADC codes per unit of the analog sum
+  std::vector<block> blocks;
+
+  burst_actions actions;    ///< filled on the way
+  sc_core::sc_time issued;  ///< absolute time at which the operands are ready
+  sc_core::sc_time started; ///< absolute time of the first imprint
+  sc_core::sc_time ended;   ///< absolute time of the last partial sum
+};
+
+/// Told of every burst after its last partial sum. The datapath does not know who listens.
+class burst_observer {
+public:
+  burst_observer() = default;
+  burst_observer(const burst_observer&) = delete;
+  burst_observer& operator=(const burst_observer&) = delete;
+  virtual ~burst_observer() = default;
+  virtual void burst_done(const burst& done) = 0;
+};
+
+} // namespace sonic::transport

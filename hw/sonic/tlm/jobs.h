@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the command processor asks of the other blocks, one struct per kind of request.
+#pragma once
+
+#include "sonic/tlm/block.h"
+#include "sonic_regs/regs.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace sonic::transport {
+
+/// Up to four nested loops over pieces of memory, packed one behind the other in the global buffer.
+struct transfer_pattern {
+  std::uint64_t address = 0;     ///< first byte in memory
+  std::uint64_t piece_bytes = 0; ///< contiguous bytes
+  std::array<std::uint64_t, 4> counts{1, 1, 1, 1};
+  std::array<std::uint64_t, 4> strides{0, 0, 0, 0}; ///< bytes, outermost loop first
+
+  [[nodiscard]] std::uint64_t total_bytes() const {
+    return piece_bytes * counts[0] * counts[1] * counts[2] * counts[3];
+  }
+};
+
+/// dma_engine: move between memory and the global buffer.
+struct transfer_job {
+  bool store = false; ///< global buffer to memory
+  transfer_pattern pattern;
+  std::uint64_t buffer_offset = 0;
+  bool bus_error = false; ///< set by the target
+};
+
+/// weight_buffer, activation_buffer: copy from the global buffer.
+struct fill_job {
+  std::uint64_t source_offset = 0;
+  std::uint64_t target_offset = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// A half-open rectangle of rows and columns.
+struct rectangle {
+  std::int64_t row_begin = 0, row_end = 0, column_begin = 0, column_end = 0;
+
+  [[nodiscard]] std::int64_t rows() const { return row_end - row_begin; }
+  [[nodiscard]] std::int64_t columns() const { return column_end - column_begin; }
+  [[nodiscard]] std::int64_t area() const { return rows() * columns(); }
+};
+
+/// index_decoder: compress one tile and send its blocks to the units.
+struct decode_job {
+  const regs::descriptor* layer = nullptr;
+  regs::panel panel{};                ///< the weights now in the weight buffer, from its first byte
+  std::vector<float> codebook;        ///< code16
+  std::vector<std::uint32_t> ring_levels; ///< per row of the panel (CONV) or per column (FC); empty = full transmission
+  float inverse_lsb = 1.0F;
+  /// CONV: the input rectangle in the activation buffer [channel][row][column] and the output rectangle to compute.
+  rectangle input, output;
+  /// FC: the activations in the activation buffer are the panel's rows; the last panel of these columns ends the sums.
+  bool first_panel = true, last_panel = true;
+  /// Results, set by the target.
+  regs::error_code error = regs::error_code::none;
+  std::uint64_t deleted = 0;   ///< products skipped because compression deleted their position
+  sc_core::sc_time ended;      ///< absolute time of the last partial sum
+};
+
+enum class post_source : std::uint8_t { partial_sums, max_pool, average_pool, elementwise, fill };
+
+/// post_processor: finish one tile and leave it in the global buffer.
+struct post_job {
+  const regs::descriptor* layer = nullptr;
+  post_source source = post_source::partial_sums;
+  std::uint64_t channels = 0;       ///< channels in the tile, each with `inner` elements
+  std::uint64_t inner = 0;          ///< elements per channel in the tile
+  std::uint64_t first_channel = 0;  ///< of the tile, selects the parameter records
+  bool channel_last = false;        ///< FC: [row of `channels` elements], inner = 1
+  std::uint64_t input_offset = 0;   ///< in the global buffer; pools: [channel][input rows][input columns]
+  std::uint64_t second_offset = 0;
+  std::uint64_t parameter_offset = 0; ///< of all the layer's records
+  std::uint64_t output_offset = 0;
+  rectangle input, output;          ///< pools: what of the planes is in the buffer, and what to compute
+};
+
+} // namespace sonic::transport
