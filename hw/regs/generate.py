@@ -82,13 +82,14 @@ def cpp(regs, descriptor):
            "enum class access { ro, rw, w1s, w1c };", "",
            "struct register_info {", "  const char* name;", "  std::uint32_t offset;", "  access mode;",
            "  std::uint32_t reset;", "  std::uint32_t mask; ///< writable bits", "};", "",
-           f"inline constexpr std::uint32_t bank_size = {regs['size']:#x};", ""]
+           f"inline constexpr std::uint32_t bank_size = {regs['size']:#x};", "",
+           "/// Register addresses, and masks of their fields as register_field.", "namespace at {"]
     for reg in regs["registers"]:
         out.append(f"inline constexpr std::uint32_t {reg['name']} = {reg['offset']:#05x}; ///< {reg['description']}")
         for field in reg.get("fields", []):
             out.append(f"inline constexpr std::uint32_t {reg['name']}_{field['name']} = {1 << field['bit']:#x}; "
                        f"///< {field['description']}")
-    out += ["", f"inline constexpr std::array<register_info, {len(regs['registers'])}> table{{{{"]
+    out += ["} // namespace at", "", f"inline constexpr std::array<register_info, {len(regs['registers'])}> table{{{{"]
     for reg in regs["registers"]:
         mask = reg.get("mask", sum(1 << f["bit"] for f in reg.get("fields", [])) or 0xFFFFFFFF)
         out.append(f'    {{"{reg["name"]}", {reg["offset"]:#05x}, access::{reg["access"]}, '
