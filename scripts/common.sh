@@ -39,3 +39,10 @@ step() {
 configure() {
   cmake --preset release -S "$root" -B "$build" -DSONIC_WERROR="${SONIC_WERROR:-OFF}"
 }
+
+# source_files PATTERN...: the tracked and the new files of the tree that match, ignored ones left out.
+source_files() {
+  (cd "$root" && git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do
+    [[ ! -f $file ]] || echo "$file"
+  done)
+}
