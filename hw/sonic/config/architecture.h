@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// The accelerator as configured: numbers in the units that their names say, checked, ready to build from.
+// Made by load_architecture (load.h) and passed on as const; docs/configuration.md explains every key.
+#pragma once
+
+#include "sonic/physics/devices.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sonic::config {
+
+enum class array_kind : std::uint8_t { conv, fc };
+
+/// What one step of a vector-dot-product unit costs. The paper gives device latencies but no step time.
+enum class step_mode : std::uint8_t {
+  pipelined,         ///< the stationary operand stays; one symbol per slowest stage of the pipeline
+  retune_every_step, ///< each symbol imprints the rings anew, overlapped with the conversion of the one before
+  serial,            ///< each symbol imprints the rings anew, and nothing overlaps
+};
+
+/// How a sparse kernel is cut into stationary vectors.
+enum class packing_mode : std::uint8_t {
+  kernel_slice, ///< each 2-D slice of a kernel is compressed by itself, then cut at the lanes
+  whole_kernel, ///< the kernel over all input channels is compressed at once, then cut at the lanes
+};
+
+/// What is switched off in a lane whose streaming value is zero.
+enum class gating_mode : std::uint8_t { none, vcsel, vcsel_and_dac };
+
+/// Where the scale of a batch normalisation after a convolution is applied.
+enum class batch_norm_place : std::uint8_t { ring, electronic };
+
+enum class optics_mode : std::uint8_t { ideal, quantised, physical };
+enum class timing_mode : std::uint8_t { functional, loosely_timed, approximately_timed };
+enum class accounting_mode : std::uint8_t { published, full };
+
+std::string_view to_string(step_mode mode);
+std::string_view to_string(packing_mode mode);
+std::string_view to_string(gating_mode mode);
+std::string_view to_string(batch_norm_place place);
+std::string_view to_string(optics_mode mode);
+std::string_view to_string(timing_mode mode);
+std::string_view to_string(accounting_mode mode);
+
+struct array_parameters {
+  int vdus = 0;  ///< vector-dot-product units
+  int lanes = 0; ///< wavelengths, that is elements of a vector, per unit
+
+  bool operator==(const array_parameters&) const = default;
+};
+
+struct device_table {
+  physics::microring_parameters microring;
+  physics::broadband_microring_parameters broadband_microring;
+  physics::electro_optic_tuning_parameters electro_optic_tuning;
+  physics::thermo_optic_tuning_parameters thermo_optic_tuning;
+  physics::vcsel_parameters vcsel;
+  physics::photodetector_parameters photodetector;
+  physics::dac_parameters activation_dac;
+  physics::dac_parameters weight_dac;
+  physics::adc_parameters adc;
+
+  bool operator==(const device_table&) const = default;
+};
+
+/// An on-chip memory.
+struct buffer_parameters {
+  std::uint64_t bytes = 0;
+  int bytes_per_cycle = 0; ///< width of its port, at digital.clock_ghz
+  double latency_ns = 0;   ///< first word
+  double read_pj_per_byte = 0;
+  double write_pj_per_byte = 0;
+  double leakage_mw = 0;
+
+  bool operator==(const buffer_parameters&) const = default;
+};
+
+struct buffer_table {
+  buffer_parameters global_buffer;
+  buffer_parameters weight_buffer;
+  buffer_parameters activation_buffer;
+  buffer_parameters partial_sum_buffer;
+
+  bool operator==(const buffer_table&) const = default;
+};
+
+struct digital_parameters {
+  double clock_ghz = 0;
+  int post_processor_lanes = 0; ///< elements finished per cycle
+  double post_processor_pj = 0; ///< per element
+  double accumulator_pj = 0;    ///< per partial sum added
+  double control_mw = 0;        ///< command_processor, dma_engine, index_decoder and interconnect, always on
+
+  bool operator==(const digital_parameters&) const = default;
+};
+
+/// Memory outside the chip, behind `mem`.
+struct memory_parameters {
+  double bandwidth_gb_per_s = 0; ///< 10^9 bytes per second, which is bytes per ns
+  double latency_ns = 0;
+  double energy_pj_per_byte = 0;
+
+  bool operator==(const memory_parameters&) const = default;
+};
+
+/// What the heaters hold after calibration.
+struct tuning_parameters {
+  double fabrication_drift_nm = 0; ///< mean distance of a ring from its wavelength as fabricated
+  double collective_factor = 0;    ///< heater power under thermal eigenmode decomposition, relative to each ring alone
+
+  bool operator==(const tuning_parameters&) const = default;
+};
+
+/// Analog parts that the paper's table leaves out, counted under `accounting: full`.
+struct receiver_parameters {
+  double amplifier_mw = 0; ///< transimpedance amplifier, one per photodetector
+  int arms = 0;            ///< photodetectors and ring banks per unit: 2 = a balanced pair that carries the sign
+
+  bool operator==(const receiver_parameters&) const = default;
+};
+
+/// The knobs of a run; the command line may replace them.
+struct run_parameters {
+  optics_mode optics = optics_mode::quantised;
+  timing_mode timing = timing_mode::loosely_timed;
+  accounting_mode accounting = accounting_mode::published;
+  std::uint64_t seed = 0;
+
+  bool operator==(const run_parameters&) const = default;
+};
+
+/// Where a number comes from.
+enum class source_kind : std::uint8_t {
+  published, ///< printed in the named source
+  derived,   ///< computed from published numbers as the source says
+  estimated, ///< a reasoned assumption
+  unstated,  ///< given without a source, in a file or by --set
+  defaulted, ///< the key was not given
+};
+
+std::string_view to_string(source_kind kind);
+
+/// One key with the value in force.
+struct provenance {
+  std::string key;  ///< dotted path, such as devices.adc.latency
+  std::string text; ///< the value as written, with its unit
+  source_kind kind = source_kind::unstated;
+  std::string source; ///< may be empty
+  std::string where;  ///< file:line:column, `--set key`, or `default`
+};
+
+struct architecture {
+  std::string name;
+  array_parameters conv_array;
+  array_parameters fc_array;
+  device_table devices;
+  step_mode step = step_mode::pipelined;
+  packing_mode packing = packing_mode::kernel_slice;
+  gating_mode gating = gating_mode::vcsel_and_dac;
+  batch_norm_place batch_norm = batch_norm_place::ring;
+  double idle_power_fraction = 0; ///< share of its power that a gated lane or an idle unit still draws
+  double adc_headroom = 1;        ///< ADC full scale over the largest sum seen in calibration
+  buffer_table buffers;
+  digital_parameters digital;
+  memory_parameters memory;
+  tuning_parameters tuning;
+  receiver_parameters receiver;
+  run_parameters run;
+  std::vector<provenance> keys; ///< every key, in the order of docs/configuration.md
+
+  [[nodiscard]] const array_parameters& array(array_kind kind) const;
+
+  /// Converters of the operand that streams on the lasers: activations in the CONV array, weights in the FC array.
+  [[nodiscard]] const physics::dac_parameters& streaming_dac(array_kind kind) const;
+  /// Converters of the operand that rests on the rings: weights in the CONV array, activations in the FC array.
+  [[nodiscard]] const physics::dac_parameters& stationary_dac(array_kind kind) const;
+
+  /// Time between two symbols of one unit. Pipelined: the slowest of streaming DAC, VCSEL, photodetector and ADC.
+  /// Retuned every step: that, or the electro-optic imprint if longer. Serial: the whole of fill_latency_ns.
+  [[nodiscard]] double initiation_interval_ns(array_kind kind) const;
+
+  /// From a symbol's start to its partial sum. Pipelined: streaming DAC, VCSEL, photodetector, ADC. In the other two
+  /// modes the rings are part of each symbol: the slower of both DACs, imprint, VCSEL, photodetector, ADC.
+  [[nodiscard]] double fill_latency_ns(array_kind kind) const;
+
+  /// Time that a change of the stationary operand adds: the electro-optic imprint when pipelined, else 0, because the
+  /// initiation interval already holds an imprint for each symbol.
+  [[nodiscard]] double retune_ns() const;
+};
+
+} // namespace sonic::config

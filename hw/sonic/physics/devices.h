@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one device of each kind takes: time, power, resolution, shape. configs/sonic.yaml gives each figure its source.
+#pragma once
+
+namespace sonic::physics {
+
+/// A tunable all-pass ring with a Lorentzian resonance.
+struct microring_parameters {
+  double wavelength_nm = 0;          ///< centre of the band
+  double quality_factor = 0;         ///< loaded Q: linewidth (full width at half depth) = wavelength / Q
+  double free_spectral_range_nm = 0; ///< distance between two resonances of one ring
+  double extinction_db = 0;          ///< depth of the resonance: least transmission = 10^(-extinction / 10)
+
+  [[nodiscard]] double linewidth_nm() const { return wavelength_nm / quality_factor; }
+
+  bool operator==(const microring_parameters&) const = default;
+};
+
+/// Cascaded rings whose passband covers all wavelengths of a VDU, with the converter that drives them.
+struct broadband_microring_parameters {
+  int rings = 0;         ///< rings in the cascade
+  int bits = 0;          ///< resolution of their converter
+  double latency_ns = 0; ///< of the converter
+  double power_mw = 0;   ///< of the converter
+
+  bool operator==(const broadband_microring_parameters&) const = default;
+};
+
+/// Carrier or Pockels tuning: small and fast, imprints operands.
+struct electro_optic_tuning_parameters {
+  double latency_ns = 0;       ///< until the resonance has settled
+  double power_uw_per_nm = 0;  ///< per nm of shift held
+  double maximum_shift_nm = 0; ///< largest shift that an imprint needs
+
+  bool operator==(const electro_optic_tuning_parameters&) const = default;
+};
+
+/// Heaters: large and slow, bring rings to their wavelength.
+struct thermo_optic_tuning_parameters {
+  double latency_ns = 0;       ///< of one calibration pass
+  double power_mw_per_fsr = 0; ///< per free spectral range of shift held
+
+  bool operator==(const thermo_optic_tuning_parameters&) const = default;
+};
+
+/// A directly modulated laser, one per lane.
+struct vcsel_parameters {
+  double latency_ns = 0;
+  double power_mw = 0; ///< electrical, while driven
+
+  bool operator==(const vcsel_parameters&) const = default;
+};
+
+struct photodetector_parameters {
+  double latency_ns = 0;
+  double power_mw = 0;
+
+  bool operator==(const photodetector_parameters&) const = default;
+};
+
+/// Digital-to-analog converter, one per lane and operand.
+struct dac_parameters {
+  int bits = 0;
+  double latency_ns = 0;
+  double power_mw = 0; ///< while it converts or holds a value
+
+  bool operator==(const dac_parameters&) const = default;
+};
+
+/// Analog-to-digital converter, one per vector-dot-product unit.
+struct adc_parameters {
+  int bits = 0; ///< with the sign
+  double latency_ns = 0;
+  double power_mw = 0; ///< while it converts
+
+  bool operator==(const adc_parameters&) const = default;
+};
+
+} // namespace sonic::physics
