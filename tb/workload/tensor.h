@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sonic::workload {
@@ -23,6 +24,9 @@ struct tensor {
   shape extents;
   std::vector<float> values;
 };
+
+/// Smallest and largest value; (0, 0) where there is none.
+std::pair<float, float> range_of(const tensor& data);
 
 /// "3x32x32", or "scalar".
 std::string to_string(const shape& extents);
