@@ -31,12 +31,19 @@ value load(const std::uint8_t* from) {
   return v;
 }
 
-constexpr std::uint64_t align4(std::uint64_t bytes) { return (bytes + 3) / 4 * 4; }
-constexpr std::uint64_t mask_bytes(std::uint64_t columns) { return (columns + 7) / 8; }
+constexpr std::uint64_t align4(std::uint64_t bytes) {
+  return (bytes + 3) / 4 * 4;
+}
+constexpr std::uint64_t mask_bytes(std::uint64_t columns) {
+  return (columns + 7) / 8;
+}
 /// Column indices of narrow matrices take 16 bits.
-constexpr std::uint64_t index_bytes(std::uint64_t columns) { return columns <= 65536 ? 2 : 4; }
+constexpr std::uint64_t index_bytes(std::uint64_t columns) {
+  return columns <= 65536 ? 2 : 4;
+}
 
-constexpr std::uint64_t index_section(format layout, std::uint64_t rows, std::uint64_t columns, std::uint64_t nonzeros) {
+constexpr std::uint64_t index_section(format layout, std::uint64_t rows, std::uint64_t columns,
+                                      std::uint64_t nonzeros) {
   return align4(layout == format::bitmask ? rows * mask_bytes(columns) : nonzeros * index_bytes(columns));
 }
 constexpr std::uint64_t value_section(std::uint64_t nonzeros, std::uint64_t code_bits) {
@@ -89,8 +96,16 @@ std::vector<std::uint8_t> encode_with(format layout, std::uint32_t rows, std::ui
     nonzeros += is_zero(i) ? 0U : 1U;
   }
   std::vector<std::uint8_t> bytes(image_bytes(layout, rows, columns, nonzeros, code_bits));
-  const header h{magic, version, static_cast<std::uint8_t>(layout), static_cast<std::uint8_t>(code_bits), 0, rows,
-                 columns, nonzeros, static_cast<std::uint32_t>(bytes.size()), {}};
+  const header h{magic,
+                 version,
+                 static_cast<std::uint8_t>(layout),
+                 static_cast<std::uint8_t>(code_bits),
+                 0,
+                 rows,
+                 columns,
+                 nonzeros,
+                 static_cast<std::uint32_t>(bytes.size()),
+                 {}};
   std::memcpy(bytes.data(), &h, sizeof(h));
   std::uint8_t* pointers = bytes.data() + header_bytes;
   std::uint8_t* index = pointers + 4 * (std::size_t{rows} + 1);
@@ -141,9 +156,7 @@ std::vector<std::uint8_t> encode(format layout, std::uint32_t rows, std::uint32_
   std::size_t stored = 0;
   return encode_with(
       layout, rows, columns, float_bits, [&](std::size_t i) { return values[i] == 0.0F; },
-      [&](std::size_t i, std::uint8_t* section) {
-        std::memcpy(section + 4 * stored++, &values[i], sizeof(float));
-      });
+      [&](std::size_t i, std::uint8_t* section) { std::memcpy(section + 4 * stored++, &values[i], sizeof(float)); });
 }
 
 matrix_image::matrix_image(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
@@ -174,7 +187,8 @@ matrix_image::matrix_image(std::span<const std::uint8_t> bytes) : bytes_(bytes) 
 }
 
 void matrix_image::check_sections() {
-  // Row count and non-zeros are bounded by the bytes before they are multiplied: 32-bit factors cannot overflow 64 bits.
+  // Row count and non-zeros are bounded by the bytes before they are multiplied: 32-bit factors cannot overflow 64
+  // bits.
   if (rows_ == 0 || columns_ == 0) {
     throw image_error("the matrix has no rows or no columns");
   }

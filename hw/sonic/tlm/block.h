@@ -32,13 +32,13 @@ struct block {
 /// What a burst did, counted by the devices that it passed.
 struct burst_actions {
   std::uint64_t blocks = 0;
-  std::uint64_t retunes = 0;            ///< imprints of a ring bank
-  std::uint64_t imprinted_rings = 0;    ///< rings given a new value
-  std::uint64_t ring_retunes = 0;       ///< new levels of the broadband ring
-  std::uint64_t symbols = 0;            ///< dot products, each one detection and one conversion
+  std::uint64_t retunes = 0;             ///< imprints of a ring bank
+  std::uint64_t imprinted_rings = 0;     ///< rings given a new value
+  std::uint64_t ring_retunes = 0;        ///< new levels of the broadband ring
+  std::uint64_t symbols = 0;             ///< dot products, each one detection and one conversion
   std::uint64_t stream_lane_symbols = 0; ///< streaming values presented
-  std::uint64_t gated_lane_symbols = 0; ///< of these, zeros whose laser was not driven
-  std::uint64_t held_lane_symbols = 0;  ///< stationary lanes times symbols
+  std::uint64_t gated_lane_symbols = 0;  ///< of these, zeros whose laser was not driven
+  std::uint64_t held_lane_symbols = 0;   ///< stationary lanes times symbols
 };
 
 struct burst {

@@ -24,6 +24,18 @@ byte_initiator::byte_initiator(const char* name) : socket(name) {}
   return transport(::tlm::TLM_WRITE_COMMAND, address, const_cast<std::uint8_t*>(bytes.data()), bytes.size(), delay);
 }
 
+void byte_initiator::read_hidden(std::uint64_t address, std::span<std::uint8_t> bytes) {
+  sc_core::sc_time hidden;
+  [[maybe_unused]] const auto response = read(address, bytes, hidden);
+  sc_assert(response == ::tlm::TLM_OK_RESPONSE);
+}
+
+void byte_initiator::write_hidden(std::uint64_t address, std::span<const std::uint8_t> bytes) {
+  sc_core::sc_time hidden;
+  [[maybe_unused]] const auto response = write(address, bytes, hidden);
+  sc_assert(response == ::tlm::TLM_OK_RESPONSE);
+}
+
 ::tlm::tlm_response_status byte_initiator::transport(::tlm::tlm_command command, std::uint64_t address,
                                                      std::uint8_t* data, std::size_t size, sc_core::sc_time& delay) {
   while (size > 0) {

@@ -20,6 +20,11 @@ public:
   ::tlm::tlm_response_status read(std::uint64_t address, std::span<std::uint8_t> bytes, sc_core::sc_time& delay);
   ::tlm::tlm_response_status write(std::uint64_t address, std::span<const std::uint8_t> bytes, sc_core::sc_time& delay);
 
+  /// The same between blocks of the chip, where the address is known to be right and the time is hidden behind a stream
+  /// that is charged elsewhere.
+  void read_hidden(std::uint64_t address, std::span<std::uint8_t> bytes);
+  void write_hidden(std::uint64_t address, std::span<const std::uint8_t> bytes);
+
   tlm_utils::simple_initiator_socket<byte_initiator> socket;
 
 private:

@@ -15,7 +15,9 @@ template <class job>
 class carrier : public ::tlm::tlm_extension<carrier<job>> {
 public:
   ::tlm::tlm_extension_base* clone() const override { return new carrier(*this); }
-  void copy_from(const ::tlm::tlm_extension_base& other) override { content = static_cast<const carrier&>(other).content; }
+  void copy_from(const ::tlm::tlm_extension_base& other) override {
+    content = static_cast<const carrier&>(other).content;
+  }
   /// A member of its initiator, never deleted by a payload.
   void free() override {}
 

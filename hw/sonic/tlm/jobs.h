@@ -50,8 +50,8 @@ struct rectangle {
 /// index_decoder: compress one tile and send its blocks to the units.
 struct decode_job {
   const regs::descriptor* layer = nullptr;
-  regs::panel panel{};                ///< the weights now in the weight buffer, from its first byte
-  std::vector<float> codebook;        ///< code16
+  regs::panel panel{};                    ///< the weights now in the weight buffer, from its first byte
+  std::vector<float> codebook;            ///< code16
   std::vector<std::uint32_t> ring_levels; ///< per row of the panel (CONV) or per column (FC); empty = full transmission
   float inverse_lsb = 1.0F;
   /// CONV: the input rectangle in the activation buffer [channel][row][column] and the output rectangle to compute.
@@ -60,8 +60,9 @@ struct decode_job {
   bool first_panel = true, last_panel = true;
   /// Results, set by the target.
   regs::error_code error = regs::error_code::none;
-  std::uint64_t deleted = 0;   ///< products skipped because compression deleted their position
-  sc_core::sc_time ended;      ///< absolute time of the last partial sum
+  std::uint64_t deleted = 0; ///< products skipped because compression deleted their position
+  sc_core::sc_time started;  ///< absolute time at which the first unit begins
+  sc_core::sc_time ended;    ///< absolute time of the last partial sum
 };
 
 enum class post_source : std::uint8_t { partial_sums, max_pool, average_pool, elementwise, fill };
@@ -70,15 +71,34 @@ enum class post_source : std::uint8_t { partial_sums, max_pool, average_pool, el
 struct post_job {
   const regs::descriptor* layer = nullptr;
   post_source source = post_source::partial_sums;
-  std::uint64_t channels = 0;       ///< channels in the tile, each with `inner` elements
-  std::uint64_t inner = 0;          ///< elements per channel in the tile
-  std::uint64_t first_channel = 0;  ///< of the tile, selects the parameter records
-  bool channel_last = false;        ///< FC: [row of `channels` elements], inner = 1
-  std::uint64_t input_offset = 0;   ///< in the global buffer; pools: [channel][input rows][input columns]
+  std::uint64_t channels = 0;     ///< channels in the tile, each with `inner` elements
+  std::uint64_t inner = 0;        ///< elements per channel in the tile
+  std::uint64_t input_offset = 0; ///< in the global buffer; pools: [channel][input rows][input columns]
   std::uint64_t second_offset = 0;
-  std::uint64_t parameter_offset = 0; ///< of all the layer's records
+  std::uint64_t parameter_offset = 0; ///< of the tile's channel records
   std::uint64_t output_offset = 0;
-  rectangle input, output;          ///< pools: what of the planes is in the buffer, and what to compute
+  rectangle input, output;    ///< pools: what of the planes is in the buffer, and what to compute
+  sc_core::sc_time available; ///< absolute time from which finished channels flow in, one after the other
+};
+
+/// What one descriptor did, for observers.
+struct layer_event {
+  const regs::descriptor* layer = nullptr;
+  std::uint32_t index = 0;
+  sc_core::sc_time started, ended; ///< absolute
+  std::uint64_t deleted = 0;       ///< products that compression skipped
+  std::uint64_t bytes_loaded = 0;  ///< from memory
+  std::uint64_t bytes_stored = 0;  ///< to memory
+  std::uint64_t elements = 0;      ///< finished by the post-processor
+};
+
+class layer_observer {
+public:
+  layer_observer() = default;
+  layer_observer(const layer_observer&) = delete;
+  layer_observer& operator=(const layer_observer&) = delete;
+  virtual ~layer_observer() = default;
+  virtual void layer_done(const layer_event& done) = 0;
 };
 
 } // namespace sonic::transport

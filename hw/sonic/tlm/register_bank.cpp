@@ -27,7 +27,9 @@ register_bank::register_bank(write_callback on_write)
   reset();
 }
 
-void register_bank::reset() { values_ = reset_values_; }
+void register_bank::reset() {
+  values_ = reset_values_;
+}
 
 void register_bank::set_constant(std::uint32_t offset, std::uint32_t value) {
   values_[offset / 4] = value;

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// The composition root: constructs the blocks of the floorplan from the configuration and binds them.
+#include "sonic/accelerator.h"
+
+#include "sonic/chip/control/command_processor.h"
+#include "sonic/chip/control/dma_engine.h"
+#include "sonic/chip/control/tuning_controller.h"
+#include "sonic/chip/decode/index_decoder.h"
+#include "sonic/chip/memory/activation_buffer.h"
+#include "sonic/chip/memory/global_buffer.h"
+#include "sonic/chip/memory/partial_sum_buffer.h"
+#include "sonic/chip/memory/weight_buffer.h"
+#include "sonic/chip/observe/layer_recorder.h"
+#include "sonic/chip/optics/vdu_array.h"
+#include "sonic/chip/post/accumulator.h"
+#include "sonic/chip/post/post_processor.h"
+#include "sonic/chip/settings.h"
+#include "sonic/config/architecture.h"
+#include "sonic/core/error.h"
+
+namespace sonic {
+
+namespace {
+
+using transport::array_kind;
+
+/// Converts nanoseconds to simulated time; everything takes none under functional timing.
+class clockwork {
+public:
+  explicit clockwork(config::timing_mode timing) : timed_(timing != config::timing_mode::functional) {}
+  [[nodiscard]] sc_core::sc_time operator()(double nanoseconds) const {
+    return timed_ ? sc_core::sc_time(nanoseconds, sc_core::SC_NS) : sc_core::SC_ZERO_TIME;
+  }
+
+private:
+  bool timed_;
+};
+
+chip::step_timing step_of(const config::architecture& a, config::array_kind kind, const clockwork& time) {
+  chip::step_timing step;
+  step.interval = time(a.initiation_interval_ns(kind));
+  step.retune = time(a.retune_ns());
+  step.pipeline = time(a.fill_latency_ns(kind));
+  step.streaming_dac = time(a.streaming_dac(kind).latency_ns);
+  step.vcsel = time(a.devices.vcsel.latency_ns);
+  step.photodetector = time(a.devices.photodetector.latency_ns);
+  step.adc = time(a.devices.adc.latency_ns);
+  step.imprint_every_symbol = a.step != config::step_mode::pipelined;
+  return step;
+}
+
+constexpr std::uint32_t largest_level(int bits) {
+  return (std::uint32_t{1} << static_cast<unsigned>(bits)) - 1;
+}
+
+chip::settings settings_of(const config::architecture& a, const clockwork& time) {
+  chip::settings s;
+  s.conv_units = static_cast<std::size_t>(a.conv_array.vdus);
+  s.fc_units = static_cast<std::size_t>(a.fc_array.vdus);
+  s.conv_step = step_of(a, config::array_kind::conv, time);
+  s.fc_step = step_of(a, config::array_kind::fc, time);
+  s.gate_lanes = a.gating != config::gating_mode::none;
+  s.ring_levels = largest_level(a.devices.broadband_microring.bits);
+  s.full_code = static_cast<float>(largest_level(a.devices.adc.bits - 1));
+  return s;
+}
+
+chip::command_processor::parameters control_of(const config::architecture& a) {
+  chip::command_processor::parameters p;
+  p.tiles.global_buffer = a.buffers.global_buffer.bytes;
+  p.tiles.weight_panel = a.buffers.weight_buffer.bytes / 2;
+  p.tiles.activations = a.buffers.activation_buffer.bytes / 2;
+  p.tiles.partial_sums = a.buffers.partial_sum_buffer.bytes;
+  p.program.exact_optics = a.run.optics == config::optics_mode::ideal;
+  p.program.codebook_levels = largest_level(a.devices.weight_dac.bits) + 1;
+  p.program.ring_levels = largest_level(a.devices.broadband_microring.bits);
+  p.program.full_code = largest_level(a.devices.adc.bits - 1);
+  p.conv_vdus = static_cast<std::uint32_t>(a.conv_array.vdus);
+  p.conv_lanes = static_cast<std::uint32_t>(a.conv_array.lanes);
+  p.fc_vdus = static_cast<std::uint32_t>(a.fc_array.vdus);
+  p.fc_lanes = static_cast<std::uint32_t>(a.fc_array.lanes);
+  return p;
+}
+
+chip::index_decoder::parameters decoder_of(const config::architecture& a) {
+  chip::index_decoder::parameters p;
+  p.conv_units = static_cast<std::uint32_t>(a.conv_array.vdus);
+  p.conv_lanes = static_cast<std::uint32_t>(a.conv_array.lanes);
+  p.fc_units = static_cast<std::uint32_t>(a.fc_array.vdus);
+  p.fc_lanes = static_cast<std::uint32_t>(a.fc_array.lanes);
+  p.slice_packing = a.packing == config::packing_mode::kernel_slice;
+  return p;
+}
+
+chip::buffer_timing timing_of(const config::architecture& a, const config::buffer_parameters& b,
+                              const clockwork& time) {
+  return {time(b.latency_ns), time(1.0 / (a.digital.clock_ghz * b.bytes_per_cycle))};
+}
+
+void refuse_what_is_missing(const std::string& name, const config::architecture& a) {
+  if (a.run.optics == config::optics_mode::physical) {
+    throw core::user_error(name, "optics: physical is not part of this version", "expected ideal or quantised");
+  }
+  if (a.run.timing == config::timing_mode::approximately_timed) {
+    throw core::user_error(name, "timing: approximately_timed is not part of this version",
+                           "expected functional or loosely_timed");
+  }
+  if (sc_core::sc_get_time_resolution() > sc_core::sc_time(1.0, sc_core::SC_PS)) {
+    throw core::user_error(name, "the simulation's time resolution is coarser than 1 ps",
+                           "expected sc_set_time_resolution of 1 ps or finer");
+  }
+}
+
+} // namespace
+
+activity& activity::operator+=(const activity& other) {
+  const auto add = [](array& sum, const array& a) {
+    sum.blocks += a.blocks;
+    sum.retunes += a.retunes;
+    sum.imprinted_rings += a.imprinted_rings;
+    sum.ring_retunes += a.ring_retunes;
+    sum.symbols += a.symbols;
+    sum.steps += a.steps;
+    sum.stream_lane_symbols += a.stream_lane_symbols;
+    sum.gated_lane_symbols += a.gated_lane_symbols;
+    sum.held_lane_symbols += a.held_lane_symbols;
+    sum.busy_ns += a.busy_ns;
+  };
+  add(conv, other.conv);
+  add(fc, other.fc);
+  deleted_products += other.deleted_products;
+  bytes_loaded += other.bytes_loaded;
+  bytes_stored += other.bytes_stored;
+  post_elements += other.post_elements;
+  return *this;
+}
+
+struct accelerator::implementation {
+  implementation(const config::architecture& a, const clockwork& time)
+      : settings(settings_of(a, time)), command_processor("command_processor", control_of(a)),
+        tuning_controller("tuning_controller", time(a.devices.thermo_optic_tuning.latency_ns)),
+        dma_engine("dma_engine", time(a.memory.latency_ns), time(1.0 / a.memory.bandwidth_gb_per_s)),
+        global_buffer("global_buffer", a.buffers.global_buffer.bytes, timing_of(a, a.buffers.global_buffer, time)),
+        weight_buffer("weight_buffer", a.buffers.weight_buffer.bytes, timing_of(a, a.buffers.weight_buffer, time)),
+        activation_buffer("activation_buffer", a.buffers.activation_buffer.bytes,
+                          timing_of(a, a.buffers.activation_buffer, time)),
+        index_decoder("index_decoder", decoder_of(a)), conv_vdu_array("conv_vdu_array", array_kind::conv, settings),
+        fc_vdu_array("fc_vdu_array", array_kind::fc, settings), accumulator("accumulator"),
+        partial_sum_buffer("partial_sum_buffer", a.buffers.partial_sum_buffer.bytes,
+                           timing_of(a, a.buffers.partial_sum_buffer, time)),
+        post_processor("post_processor", time(1.0 / (a.digital.clock_ghz * a.digital.post_processor_lanes))) {
+    auto& ports = command_processor.ports;
+    ports.dma.socket.bind(dma_engine.control);
+    ports.weight_fill.socket.bind(weight_buffer.port);
+    ports.activation_fill.socket.bind(activation_buffer.port);
+    ports.decode.socket.bind(index_decoder.control);
+    ports.post.socket.bind(post_processor.control);
+    ports.global.socket.bind(global_buffer.port);
+    dma_engine.global.socket.bind(global_buffer.port);
+    weight_buffer.upstream.socket.bind(global_buffer.port);
+    activation_buffer.upstream.socket.bind(global_buffer.port);
+    index_decoder.weights.socket.bind(weight_buffer.port);
+    index_decoder.activations.socket.bind(activation_buffer.port);
+    index_decoder.sums.socket.bind(partial_sum_buffer.port);
+    index_decoder.conv.socket.bind(conv_vdu_array.in);
+    index_decoder.fc.socket.bind(fc_vdu_array.in);
+    for (auto* array : {&conv_vdu_array, &fc_vdu_array}) {
+      for (auto& unit : array->units) {
+        unit.results.bind(accumulator.in);
+      }
+    }
+    post_processor.sums.socket.bind(partial_sum_buffer.port);
+    post_processor.global.socket.bind(global_buffer.port);
+    command_processor.set_calibration(tuning_controller);
+    command_processor.subscribe(recorder);
+    accumulator.subscribe(recorder);
+  }
+
+  chip::settings settings;
+  chip::command_processor command_processor;
+  chip::tuning_controller tuning_controller;
+  chip::dma_engine dma_engine;
+  chip::global_buffer global_buffer;
+  chip::weight_buffer weight_buffer;
+  chip::activation_buffer activation_buffer;
+  chip::index_decoder index_decoder;
+  chip::vdu_array conv_vdu_array;
+  chip::vdu_array fc_vdu_array;
+  chip::accumulator accumulator;
+  chip::partial_sum_buffer partial_sum_buffer;
+  chip::post_processor post_processor;
+  chip::layer_recorder recorder;
+};
+
+accelerator::accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture)
+    : sc_module(name), cfg("cfg"), mem("mem"), irq("irq"), reset("reset") {
+  refuse_what_is_missing(this->name(), architecture);
+  inside_ = std::make_unique<implementation>(architecture, clockwork(architecture.run.timing));
+  cfg.bind(inside_->command_processor.cfg);
+  inside_->dma_engine.mem.bind(mem);
+  inside_->command_processor.irq.bind(irq);
+  inside_->command_processor.reset.bind(reset);
+}
+
+accelerator::~accelerator() = default;
+
+const std::vector<layer_record>& accelerator::records() const {
+  return inside_->recorder.records();
+}
+
+void accelerator::clear_records() {
+  inside_->recorder.clear();
+}
+
+} // namespace sonic

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/chip/limits.h"
+#include "sonic_regs/regs.h"
+
+#include <cstdint>
+
+namespace sonic::chip {
+
+/// Checks everything about a descriptor that can be told without reading what it points to: after it, sizes do not
+/// overflow, address ranges lie in memory, and windows, groups and strides agree.
+regs::error_code check_descriptor(const regs::descriptor& d, const program_limits& limits);
+
+/// Checks a layer's panel directory: panels cover the weight matrix once, in order, and fit their buffers.
+/// @param panels at least one
+regs::error_code check_panels(const regs::descriptor& d, const regs::panel* panels, const program_limits& limits,
+                              const tile_limits& tiles);
+
+/// Bytes of an element.
+constexpr std::uint64_t element_bytes(const regs::descriptor& d) {
+  return d.element == 0 ? 2 : 4;
+}
+/// Bytes of a partial sum: 32-bit integer, or double under ideal optics.
+constexpr std::uint64_t sum_bytes(const regs::descriptor& d) {
+  return d.element == 0 ? 4 : 8;
+}
+/// True for the operations that use light.
+constexpr bool is_light(const regs::descriptor& d) {
+  return d.operation == static_cast<std::uint8_t>(regs::operation::convolution) ||
+         d.operation == static_cast<std::uint8_t>(regs::operation::fully_connected);
+}
+
+} // namespace sonic::chip

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/chip/control/layer_sequencer.h"
+
+#include "sonic/chip/control/descriptor_check.h"
+#include "sonic/chip/control/tiling.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace sonic::chip {
+
+namespace {
+
+using regs::error_code;
+using sc_core::sc_time;
+using transport::post_source;
+
+/// Offset from now of an absolute time, zero if it has passed.
+sc_time delay_until(const sc_time& when) {
+  const auto now = sc_core::sc_time_stamp();
+  return when > now ? when - now : sc_core::SC_ZERO_TIME;
+}
+
+sc_time absolute(const sc_time& delay) {
+  return sc_core::sc_time_stamp() + delay;
+}
+
+std::uint64_t unsigned_of(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+} // namespace
+
+error_code layer_sequencer::run(const regs::descriptor& layer, std::uint64_t base, const program_limits& limits,
+                                transport::layer_event& done) {
+  layer_ = &layer;
+  base_ = base;
+  limits_ = limits;
+  done_ = &done;
+  cursor_ = done.ended;
+  const auto result = run_operation();
+  done_ = nullptr;
+  return result;
+}
+
+error_code layer_sequencer::run_operation() {
+  switch (static_cast<regs::operation>(layer_->operation)) {
+  case regs::operation::convolution:
+    return run_convolution();
+  case regs::operation::fully_connected:
+    return run_fully_connected();
+  case regs::operation::max_pool:
+    return run_pool(post_source::max_pool);
+  case regs::operation::average_pool:
+    return run_pool(post_source::average_pool);
+  case regs::operation::elementwise:
+    return run_strided(post_source::elementwise);
+  case regs::operation::fill:
+    return run_strided(post_source::fill);
+  }
+  return error_code::bad_operation;
+}
+
+bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_time& at) {
+  transport::transfer_job job{false, pattern, offset, false};
+  sc_time delay = delay_until(at);
+  ports_.dma.run(job, delay);
+  at = absolute(delay);
+  if (done_ != nullptr) {
+    done_->bytes_loaded += pattern.total_bytes();
+  }
+  return !job.bus_error;
+}
+
+bool layer_sequencer::store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_time& from) {
+  transport::transfer_job job{true, pattern, offset, false};
+  sc_time delay = delay_until(from);
+  ports_.dma.run(job, delay);
+  done_->ended = std::max(done_->ended, absolute(delay));
+  done_->bytes_stored += pattern.total_bytes();
+  return !job.bus_error;
+}
+
+bool layer_sequencer::fetch(std::uint64_t address, std::span<std::uint8_t> bytes, sc_time& at) {
+  // Through the start of the global buffer, in as many pieces as it takes.
+  for (std::size_t done = 0; done < bytes.size();) {
+    const auto piece = bytes.subspan(done, std::min<std::size_t>(bytes.size() - done, tiles_.global_buffer));
+    if (!load(make_pattern(address + done, 1, {1, 1, 1, piece.size()}, {0, 0, 0, 1}), 0, at)) {
+      return false;
+    }
+    ports_.global.read_hidden(0, piece);
+    done += piece.size();
+  }
+  return true;
+}
+
+std::uint64_t layer_sequencer::parameter_bytes(std::uint64_t count) const {
+  return (layer_->parameter_records == 1 ? 1 : count) * sizeof(regs::parameters_code16);
+}
+
+error_code layer_sequencer::load_parameters(std::uint64_t first, std::uint64_t count, sc_time& at) {
+  // The records lie at the start of the global buffer, first record first.
+  const bool shared = layer_->parameter_records == 1;
+  const std::uint64_t records = shared ? 1 : count;
+  const std::uint64_t address =
+      base_ + layer_->parameter_address + (shared ? 0 : first * sizeof(regs::parameters_code16));
+  if (!load(make_pattern(address, 1, {1, 1, 1, records * sizeof(regs::parameters_code16)}, {0, 0, 0, 1}), 0, at)) {
+    return error_code::bus_error;
+  }
+  std::vector<regs::parameters_code16> raw(records);
+  ports_.global.read_hidden(
+      0, {reinterpret_cast<std::uint8_t*>(raw.data()), raw.size() * sizeof(regs::parameters_code16)});
+  ring_levels_.assign(count, 0);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto& record = raw[shared ? 0 : i];
+    if (layer_->element == 0) {
+      constexpr std::uint32_t largest_shift = 62;
+      if (record.shift == 0 || record.shift > largest_shift) {
+        return error_code::bad_parameters;
+      }
+      ring_levels_[i] = record.ring_level;
+    } else {
+      regs::parameters_float32 exact{};
+      std::memcpy(&exact, &record, sizeof(exact));
+      ring_levels_[i] = exact.ring_level;
+    }
+    if (ring_levels_[i] > limits_.ring_levels) {
+      return error_code::bad_parameters;
+    }
+  }
+  return error_code::none;
+}
+
+error_code layer_sequencer::prepare_light() {
+  panels_.resize(layer_->panels);
+  if (!fetch(base_ + layer_->weight_address,
+             {reinterpret_cast<std::uint8_t*>(panels_.data()), panels_.size() * sizeof(regs::panel)}, cursor_)) {
+    return error_code::bus_error;
+  }
+  const auto checked = check_panels(*layer_, panels_.data(), limits_, tiles_);
+  if (checked != error_code::none) {
+    return checked;
+  }
+  codebook_.clear();
+  if (layer_->element == 0) {
+    codebook_.resize(layer_->codebook_entries);
+    if (!fetch(base_ + layer_->codebook_address,
+               {reinterpret_cast<std::uint8_t*>(codebook_.data()), codebook_.size() * sizeof(float)}, cursor_)) {
+      return error_code::bus_error;
+    }
+    for (const float level : codebook_) {
+      if (!(level >= -1.0F && level <= 1.0F)) {
+        return error_code::bad_parameters;
+      }
+    }
+  }
+  largest_panel_bytes_ = largest_panel_rows_ = largest_panel_columns_ = 0;
+  for (const auto& panel : panels_) {
+    largest_panel_bytes_ = std::max<std::uint64_t>(largest_panel_bytes_, panel.bytes);
+    largest_panel_rows_ = std::max<std::uint64_t>(largest_panel_rows_, panel.rows);
+    largest_panel_columns_ = std::max<std::uint64_t>(largest_panel_columns_, panel.columns);
+  }
+  return error_code::none;
+}
+
+bool layer_sequencer::load_weights(const regs::panel& panel, sc_time& at) {
+  const std::uint64_t offset = parameter_region_;
+  if (!load(make_pattern(base_ + layer_->weight_address + panel.offset, 1, {1, 1, 1, panel.bytes}, {0, 0, 0, 1}),
+            offset, at)) {
+    return false;
+  }
+  transport::fill_job job{offset, 0, panel.bytes};
+  sc_time hidden; // The buffers pass data on as it arrives.
+  ports_.weight_fill.run(job, hidden);
+  return true;
+}
+
+bool layer_sequencer::load_activations(const transport::transfer_pattern& pattern, sc_time& at) {
+  const std::uint64_t offset = parameter_region_ + largest_panel_bytes_;
+  if (!load(pattern, offset, at)) {
+    return false;
+  }
+  transport::fill_job job{offset, 0, pattern.total_bytes()};
+  sc_time hidden;
+  ports_.activation_fill.run(job, hidden);
+  return true;
+}
+
+error_code layer_sequencer::decode(transport::decode_job& job, const sc_time& ready) {
+  sc_time delay = delay_until(ready);
+  ports_.decode.run(job, delay);
+  done_->deleted += job.deleted;
+  return job.error;
+}
+
+sc_time layer_sequencer::finish(transport::post_job& job, const sc_time& from, const sc_time& complete) {
+  job.available = from;
+  sc_time delay = delay_until(complete);
+  ports_.post.run(job, delay);
+  done_->elements += job.channels * job.inner;
+  return absolute(delay);
+}
+
+error_code layer_sequencer::run_convolution() {
+  const auto& d = *layer_;
+  auto result = prepare_light();
+  if (result != error_code::none) {
+    return result;
+  }
+  parameter_region_ = parameter_bytes(largest_panel_rows_);
+  const auto tiles =
+      window_tiles(d, tiles_, largest_panel_rows_, d.in_channels, parameter_region_ + largest_panel_bytes_);
+  if (!tiles) {
+    return error_code::too_large;
+  }
+  const std::uint64_t element = element_bytes(d);
+  const std::uint64_t in_plane = std::uint64_t{d.in_height} * d.in_width;
+  const std::uint64_t out_plane = std::uint64_t{d.out_height} * d.out_width;
+  const bool resident = d.panels == 1; // one panel is loaded once and stays
+  transport::decode_job job;
+  job.layer = &d;
+  job.codebook = codebook_;
+  job.inverse_lsb = limits_.exact_optics ? 1.0F : static_cast<float>(limits_.full_code / d.adc_full_scale);
+  sc_time weights_ready = cursor_;
+  bool first = true;
+  for (std::uint64_t n = 0; n < d.batch; ++n) {
+    for (const auto& tile : *tiles) {
+      job.output = tile;
+      job.input = input_of(d, tile);
+      sc_time activations_ready = cursor_;
+      const auto input =
+          make_pattern(base_ + d.input_address +
+                           (n * d.in_channels * in_plane + unsigned_of(job.input.row_begin) * d.in_width +
+                            unsigned_of(job.input.column_begin)) *
+                               element,
+                       element, {1, d.in_channels, unsigned_of(job.input.rows()), unsigned_of(job.input.columns())},
+                       {0, in_plane, d.in_width, 1});
+      if (input.total_bytes() > 0 && !load_activations(input, activations_ready)) {
+        return error_code::bus_error;
+      }
+      for (const auto& panel : panels_) {
+        if (!resident || first) {
+          weights_ready = std::max(cursor_, weights_ready);
+          result = load_parameters(panel.first_row, panel.rows, weights_ready);
+          if (result != error_code::none) {
+            return result;
+          }
+          job.ring_levels = ring_levels_;
+          if (!load_weights(panel, weights_ready)) {
+            return error_code::bus_error;
+          }
+          first = false;
+        }
+        job.panel = panel;
+        const auto ready = std::max(activations_ready, weights_ready);
+        result = decode(job, ready);
+        if (result != error_code::none) {
+          return result;
+        }
+        transport::post_job post;
+        post.layer = &d;
+        post.source = post_source::partial_sums;
+        post.channels = panel.rows;
+        post.inner = unsigned_of(tile.area());
+        post.output_offset = parameter_region_ + largest_panel_bytes_ + input.total_bytes();
+        const auto finished = finish(post, ready, job.ended);
+        const auto output =
+            make_pattern(base_ + d.output_address +
+                             ((n * d.out_channels + panel.first_row) * out_plane +
+                              unsigned_of(tile.row_begin) * d.out_width + unsigned_of(tile.column_begin)) *
+                                 element,
+                         element, {1, panel.rows, unsigned_of(tile.rows()), unsigned_of(tile.columns())},
+                         {0, out_plane, d.out_width, 1});
+        if (!store(output, post.output_offset, finished)) {
+          return error_code::bus_error;
+        }
+        cursor_ = job.started; // the next tile's operands load while this one computes
+      }
+    }
+  }
+  return error_code::none;
+}
+
+error_code layer_sequencer::run_fully_connected() {
+  const auto& d = *layer_;
+  auto result = prepare_light();
+  if (result != error_code::none) {
+    return result;
+  }
+  const std::uint64_t element = element_bytes(d);
+  parameter_region_ = parameter_bytes(largest_panel_columns_);
+  const std::uint64_t output_offset = parameter_region_ + largest_panel_bytes_ + largest_panel_rows_ * element;
+  if (output_offset + largest_panel_columns_ * element > tiles_.global_buffer) {
+    return error_code::too_large;
+  }
+  transport::decode_job job;
+  job.layer = &d;
+  job.codebook = codebook_;
+  job.inverse_lsb = limits_.exact_optics ? 1.0F : static_cast<float>(limits_.full_code / d.adc_full_scale);
+  for (std::uint64_t row = 0; row < d.batch; ++row) {
+    sc_time sums_started;
+    for (const auto& panel : panels_) {
+      job.panel = panel;
+      job.first_panel = panel.first_row == 0;
+      job.last_panel = panel.first_row + panel.rows == d.in_channels;
+      sc_time ready = cursor_;
+      if (job.first_panel) {
+        result = load_parameters(panel.first_column, panel.columns, ready);
+        if (result != error_code::none) {
+          return result;
+        }
+        job.ring_levels = ring_levels_;
+      }
+      const auto input = make_pattern(base_ + d.input_address + (row * d.in_channels + panel.first_row) * element,
+                                      element, {1, 1, 1, panel.rows}, {0, 0, 0, 1});
+      if (!load_activations(input, ready) || !load_weights(panel, ready)) {
+        return error_code::bus_error;
+      }
+      result = decode(job, ready);
+      if (result != error_code::none) {
+        return result;
+      }
+      cursor_ = job.started;
+      if (job.first_panel) {
+        sums_started = job.started;
+      }
+      if (!job.last_panel) {
+        continue;
+      }
+      transport::post_job post;
+      post.layer = &d;
+      post.source = post_source::partial_sums;
+      post.channels = panel.columns;
+      post.inner = 1;
+      post.output_offset = output_offset;
+      // Every output neuron's sum ends with the last block: nothing can be finished before.
+      const auto finished = finish(post, job.ended, job.ended);
+      const auto output = make_pattern(base_ + d.output_address + (row * d.out_channels + panel.first_column) * element,
+                                       element, {1, 1, 1, panel.columns}, {0, 0, 0, 1});
+      if (!store(output, output_offset, finished)) {
+        return error_code::bus_error;
+      }
+    }
+  }
+  return error_code::none;
+}
+
+error_code layer_sequencer::run_pool(post_source source) {
+  const auto& d = *layer_;
+  const std::uint64_t element = element_bytes(d);
+  const std::uint64_t record = sizeof(regs::parameters_code16);
+  const auto tiles = window_tiles(d, tiles_, 1, 1, record);
+  if (!tiles) {
+    return error_code::too_large;
+  }
+  const std::uint64_t in_plane = std::uint64_t{d.in_height} * d.in_width;
+  const std::uint64_t out_plane = std::uint64_t{d.out_height} * d.out_width;
+  // Whole planes go several channels at a time; a plane in several tiles goes alone.
+  const std::uint64_t per_channel = (in_plane + out_plane) * element + record;
+  const std::uint64_t channels =
+      tiles->size() == 1 ? std::clamp<std::uint64_t>(tiles_.global_buffer / per_channel, 1, d.out_channels) : 1;
+  for (std::uint64_t n = 0; n < d.batch; ++n) {
+    for (std::uint64_t c = 0; c < d.out_channels; c += channels) {
+      const std::uint64_t count = std::min<std::uint64_t>(channels, d.out_channels - c);
+      for (const auto& tile : *tiles) {
+        sc_time ready = cursor_;
+        const auto result = load_parameters(c, count, ready);
+        if (result != error_code::none) {
+          return result;
+        }
+        transport::post_job post;
+        post.layer = &d;
+        post.source = source;
+        post.channels = count;
+        post.inner = unsigned_of(tile.area());
+        post.output = tile;
+        post.input = input_of(d, tile);
+        post.input_offset = count * record;
+        post.output_offset = post.input_offset + count * unsigned_of(post.input.area()) * element;
+        const auto input =
+            make_pattern(base_ + d.input_address +
+                             ((n * d.in_channels + c) * in_plane + unsigned_of(post.input.row_begin) * d.in_width +
+                              unsigned_of(post.input.column_begin)) *
+                                 element,
+                         element, {1, count, unsigned_of(post.input.rows()), unsigned_of(post.input.columns())},
+                         {0, in_plane, d.in_width, 1});
+        const auto from = cursor_;
+        if (input.total_bytes() > 0 && !load(input, post.input_offset, ready)) {
+          return error_code::bus_error;
+        }
+        const auto finished = finish(post, from, ready);
+        const auto output = make_pattern(
+            base_ + d.output_address +
+                ((n * d.out_channels + c) * out_plane + unsigned_of(tile.row_begin) * d.out_width +
+                 unsigned_of(tile.column_begin)) *
+                    element,
+            element, {1, count, unsigned_of(tile.rows()), unsigned_of(tile.columns())}, {0, out_plane, d.out_width, 1});
+        if (!store(output, post.output_offset, finished)) {
+          return error_code::bus_error;
+        }
+        cursor_ = ready;
+      }
+    }
+  }
+  return error_code::none;
+}
+
+error_code layer_sequencer::run_strided(post_source source) {
+  const auto& d = *layer_;
+  const std::uint64_t element = element_bytes(d);
+  const bool reads = source == post_source::elementwise;
+  const bool has_second = reads && (d.flags & regs::flag_has_second) != 0;
+  // Each element may bring a channel record of its own, two operands and a result.
+  const std::uint64_t per_element = sizeof(regs::parameters_code16) + 3 * element;
+  for (const auto& tile :
+       walk_tiles({d.batch, d.out_channels, d.out_height, d.out_width}, tiles_.global_buffer / per_element)) {
+    std::array<std::uint64_t, 4> counts{};
+    for (std::size_t axis = 0; axis < counts.size(); ++axis) {
+      counts[axis] = tile.end[axis] - tile.begin[axis];
+    }
+    const auto walk = [&](std::uint64_t address, std::uint64_t offset, const std::array<std::uint64_t, 4>& strides) {
+      for (std::size_t axis = 0; axis < counts.size(); ++axis) {
+        offset += tile.begin[axis] * strides[axis];
+      }
+      return make_pattern(base_ + address + offset * element, element, counts, strides);
+    };
+    transport::post_job post;
+    post.layer = &d;
+    post.source = source;
+    post.channels = counts[1];
+    post.inner = counts[2] * counts[3];
+    post.input_offset = counts[1] * sizeof(regs::parameters_code16);
+    const std::uint64_t bytes = post.channels * post.inner * element;
+    post.second_offset = post.input_offset + bytes;
+    post.output_offset = post.second_offset + bytes;
+    sc_time ready = cursor_;
+    const auto from = cursor_;
+    if (reads) {
+      const auto result = load_parameters(tile.begin[1], counts[1], ready);
+      if (result != error_code::none) {
+        return result;
+      }
+      if (!load(walk(d.input_address, d.input_offset,
+                     {d.input_stride_batch, d.input_stride_channel, d.input_stride_height, d.input_stride_width}),
+                post.input_offset, ready)) {
+        return error_code::bus_error;
+      }
+    }
+    if (has_second &&
+        !load(walk(d.second_address, d.second_offset,
+                   {d.second_stride_batch, d.second_stride_channel, d.second_stride_height, d.second_stride_width}),
+              post.second_offset, ready)) {
+      return error_code::bus_error;
+    }
+    const auto finished = finish(post, from, ready);
+    if (!store(walk(d.output_address, d.output_offset,
+                    {d.output_stride_batch, d.output_stride_channel, d.output_stride_height, d.output_stride_width}),
+               post.output_offset, finished)) {
+      return error_code::bus_error;
+    }
+    cursor_ = ready;
+  }
+  return error_code::none;
+}
+
+} // namespace sonic::chip

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/chip/limits.h"
+#include "sonic/tlm/byte_initiator.h"
+#include "sonic/tlm/carrier.h"
+#include "sonic/tlm/jobs.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <systemc>
+
+namespace sonic::chip {
+
+/// The sockets through which the command processor drives the other blocks.
+struct control_ports {
+  transport::job_initiator<transport::transfer_job> dma{"dma"};
+  transport::job_initiator<transport::fill_job> weight_fill{"weight_fill"};
+  transport::job_initiator<transport::fill_job> activation_fill{"activation_fill"};
+  transport::job_initiator<transport::decode_job> decode{"decode"};
+  transport::job_initiator<transport::post_job> post{"post"};
+  transport::byte_initiator global{"global"};
+};
+
+/// Runs one checked descriptor, tile by tile: load, decode and convert, finish, store.
+///
+/// Loosely timed: loads, light, post-processing and stores overlap as their resources allow, double-buffered: the next
+/// tile's operands load while this one computes. Tiles never change values.
+class layer_sequencer {
+public:
+  layer_sequencer(control_ports& ports, const tile_limits& tiles) : ports_(ports), tiles_(tiles) {}
+
+  /// @param base memory_base, added to every address
+  /// @param done ended is the time at which the layer may begin; receives its end and its activity
+  regs::error_code run(const regs::descriptor& layer, std::uint64_t base, const program_limits& limits,
+                       transport::layer_event& done);
+
+  /// Reads @p bytes at an absolute memory address through the DMA engine; false on a bus error.
+  bool fetch(std::uint64_t address, std::span<std::uint8_t> bytes, sc_core::sc_time& at);
+
+private:
+  regs::error_code run_operation();
+  regs::error_code run_convolution();
+  regs::error_code run_fully_connected();
+  regs::error_code run_pool(transport::post_source source);
+  regs::error_code run_strided(transport::post_source source);
+
+  regs::error_code prepare_light();
+  regs::error_code load_parameters(std::uint64_t first, std::uint64_t count, sc_core::sc_time& at);
+  bool load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_core::sc_time& at);
+  bool store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_core::sc_time& from);
+  bool load_weights(const regs::panel& panel, sc_core::sc_time& at);
+  bool load_activations(const transport::transfer_pattern& pattern, sc_core::sc_time& at);
+  regs::error_code decode(transport::decode_job& job, const sc_core::sc_time& ready);
+  sc_core::sc_time finish(transport::post_job& job, const sc_core::sc_time& from, const sc_core::sc_time& complete);
+  [[nodiscard]] std::uint64_t parameter_bytes(std::uint64_t count) const;
+
+  control_ports& ports_;
+  tile_limits tiles_;
+  const regs::descriptor* layer_ = nullptr;
+  std::uint64_t base_ = 0;
+  program_limits limits_;
+  transport::layer_event* done_ = nullptr; ///< of the running layer
+  std::vector<regs::panel> panels_;
+  std::vector<float> codebook_;
+  std::vector<std::uint32_t> ring_levels_; ///< of the records in the global buffer
+  std::uint64_t largest_panel_bytes_ = 0;
+  std::uint64_t largest_panel_rows_ = 0;
+  std::uint64_t largest_panel_columns_ = 0;
+  std::uint64_t parameter_region_ = 0; ///< bytes of channel records at the start of the global buffer
+  sc_core::sc_time cursor_;            ///< absolute time at which the next load may begin
+};
+
+} // namespace sonic::chip

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/chip/decode/index_decoder.h"
+
+#include "sonic/chip/decode/work_partition.h"
+#include "sonic/chip/limits.h"
+#include "sonic/sparse/compression.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace sonic::chip {
+
+namespace {
+
+using regs::error_code;
+using transport::array_kind;
+
+/// Partial sums are 32-bit integers of 16-bit codes.
+constexpr std::size_t most_chunks_per_sum = 65535;
+
+std::size_t sum_size(const regs::descriptor& layer) {
+  return layer.element == 0 ? sizeof(std::int32_t) : sizeof(double);
+}
+
+std::size_t element_size(const regs::descriptor& layer) {
+  return layer.element == 0 ? sizeof(std::uint16_t) : sizeof(float);
+}
+
+} // namespace
+
+index_decoder::index_decoder(const sc_core::sc_module_name& name, const parameters& chip)
+    : sc_module(name), control("control"), weights("weights"), activations("activations"), sums("sums"), conv("conv"),
+      fc("fc"), chip_(chip) {
+  control.register_b_transport(this, &index_decoder::b_transport);
+}
+
+void index_decoder::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  auto* job = transport::job_of<transport::decode_job>(payload);
+  if (job == nullptr) {
+    payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
+    return;
+  }
+  const auto ready = sc_core::sc_time_stamp() + delay;
+  job->error = error_code::none;
+  job->deleted = 0;
+  job->started = job->ended = ready;
+  if (job->layer->operation == static_cast<std::uint8_t>(regs::operation::convolution)) {
+    decode_convolution(*job, ready);
+  } else {
+    decode_fully_connected(*job, ready);
+  }
+  delay = job->ended - sc_core::sc_time_stamp();
+  payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+}
+
+std::span<const std::uint8_t> index_decoder::read(transport::byte_initiator& from, std::uint64_t bytes,
+                                                  std::vector<std::uint8_t>& into) {
+  into.resize(bytes);
+  from.read_hidden(0, into);
+  return into;
+}
+
+std::uint8_t* index_decoder::sum_memory() {
+  if (sum_memory_ == nullptr) {
+    ::tlm::tlm_generic_payload payload;
+    ::tlm::tlm_dmi dmi;
+    [[maybe_unused]] const bool granted = sums.socket->get_direct_mem_ptr(payload, dmi);
+    sc_assert(granted);
+    sum_memory_ = dmi.get_dmi_ptr();
+  }
+  return sum_memory_;
+}
+
+std::optional<sparse::matrix_image> index_decoder::open_weights(transport::decode_job& job) {
+  const auto& layer = *job.layer;
+  try {
+    sparse::matrix_image image(read(weights, job.panel.bytes, weight_bytes_));
+    const bool exact = layer.element == 1;
+    if (image.rows() == job.panel.rows && image.columns() == job.panel.columns &&
+        (image.code_bits() == sparse::float_bits) == exact) {
+      return image;
+    }
+  } catch (const sparse::image_error&) {
+    // The chip reports what is wrong with a program by its error code alone.
+  }
+  job.error = error_code::bad_weights;
+  return std::nullopt;
+}
+
+bool index_decoder::levels_of(const transport::decode_job& job, std::vector<float>& values) const {
+  if (job.layer->element == 1) {
+    values = row_.values;
+    return true;
+  }
+  values.resize(row_.codes.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (row_.codes[i] >= job.codebook.size()) {
+      return false;
+    }
+    values[i] = job.codebook[row_.codes[i]];
+  }
+  return true;
+}
+
+void index_decoder::decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready) {
+  const auto& layer = *job.layer;
+  const auto image = open_weights(job);
+  if (!image) {
+    return;
+  }
+  const std::size_t input_bytes = static_cast<std::size_t>(job.input.area()) * layer.in_channels * element_size(layer);
+  patches_.load(layer, job.input, job.output, read(activations, input_bytes, activation_bytes_));
+
+  const std::uint32_t slice = layer.kernel_height * layer.kernel_width;
+  const std::uint32_t group_columns = job.panel.columns;
+  const std::uint32_t kernels_per_group = layer.out_channels / layer.groups;
+  const auto symbols = static_cast<std::uint32_t>(job.output.area());
+  const std::size_t row_bytes = symbols * sum_size(layer);
+  std::memset(sum_memory(), 0, row_bytes * job.panel.rows);
+  clear_blocks();
+  std::vector<std::pair<std::size_t, std::uint32_t>> kernels; // (first chunk, kernel row) of kernels that have any
+  for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
+    image->decode_row(r, row_);
+    if (!levels_of(job, values_)) {
+      job.error = error_code::bad_weights;
+      return;
+    }
+    const std::size_t group_offset = std::size_t{(job.panel.first_row + r) / kernels_per_group} * group_columns;
+    const std::size_t first_chunk = chunk_ends_.size();
+    sparse::cut_kernel(row_.columns, chip_.conv_lanes, chip_.slice_packing ? slice : group_columns,
+                       static_cast<std::uint32_t>(stationary_.size()), chunk_ends_);
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const std::size_t patch = group_offset + row_.columns[i];
+      stationary_.push_back(values_[i]);
+      streams_.push_back(patches_.row(patch));
+      stream_zeros_.push_back(patches_.zeros(patch));
+    }
+    if (chunk_ends_.size() - first_chunk > most_chunks_per_sum) {
+      job.error = error_code::too_large;
+      return;
+    }
+    if (chunk_ends_.size() > first_chunk) {
+      kernels.emplace_back(first_chunk, r);
+    }
+    job.deleted += std::uint64_t{group_columns - static_cast<std::uint32_t>(values_.size())} * symbols;
+  }
+  // The vectors are complete: pointers into them stay.
+  std::size_t kernel = 0;
+  for (std::size_t chunk = 0; chunk < chunk_ends_.size(); ++chunk) {
+    while (kernel + 1 < kernels.size() && kernels[kernel + 1].first <= chunk) {
+      ++kernel;
+    }
+    const std::uint32_t r = kernels[kernel].second;
+    auto b = block_of(chunk, symbols);
+    b.ring_level = job.ring_levels[r];
+    b.partial_sums = sum_memory() + r * row_bytes;
+    blocks_.push_back(b);
+  }
+  send(array_kind::conv, job, ready);
+}
+
+void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready) {
+  const auto& layer = *job.layer;
+  const auto image = open_weights(job);
+  if (!image) {
+    return;
+  }
+  const std::uint32_t columns = job.panel.columns;
+  if (job.first_panel) {
+    std::memset(sum_memory(), 0, columns * sum_size(layer));
+    kept_activations_.clear();
+    kept_rows_.clear();
+    kept_zeros_.clear();
+    chunks_of_sum_ = 0;
+  }
+  const auto bytes = read(activations, job.panel.rows * element_size(layer), activation_bytes_);
+  for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
+    float value = 0.0F;
+    if (layer.element == 0) {
+      std::uint16_t code = 0;
+      std::memcpy(&code, bytes.data() + std::size_t{r} * sizeof(code), sizeof(code));
+      value = code;
+    } else {
+      std::memcpy(&value, bytes.data() + std::size_t{r} * sizeof(value), sizeof(value));
+    }
+    if (value == 0.0F) {
+      job.deleted += columns;
+      continue;
+    }
+    image->decode_row(r, row_);
+    if (!levels_of(job, values_)) {
+      job.error = error_code::bad_weights;
+      return;
+    }
+    kept_activations_.push_back(value);
+    const std::size_t start = kept_rows_.size();
+    kept_rows_.resize(start + columns, 0.0F);
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      kept_rows_[start + row_.columns[i]] = values_[i];
+    }
+    kept_zeros_.push_back(count_zeros({kept_rows_.data() + start, columns}));
+    if (kept_rows_.size() >= tile_limits::decoded_values) {
+      send_fully_connected(job, ready, false);
+    }
+  }
+  send_fully_connected(job, ready, job.last_panel);
+}
+
+void index_decoder::send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all) {
+  // Whole blocks of `lanes` activations, and what is left at the end of the sums.
+  const std::uint32_t columns = job.panel.columns;
+  const std::size_t waiting = kept_activations_.size();
+  const std::size_t taken = all ? waiting : waiting / chip_.fc_lanes * chip_.fc_lanes;
+  if (taken == 0) {
+    return;
+  }
+  clear_blocks();
+  for (std::size_t i = 0; i < taken; ++i) {
+    stationary_.push_back(kept_activations_[i]);
+    streams_.push_back(kept_rows_.data() + i * columns);
+    stream_zeros_.push_back(kept_zeros_[i]);
+    if ((i + 1) % chip_.fc_lanes == 0 || i + 1 == taken) {
+      chunk_ends_.push_back(static_cast<std::uint32_t>(i + 1));
+    }
+  }
+  chunks_of_sum_ += chunk_ends_.size();
+  if (chunks_of_sum_ > most_chunks_per_sum) {
+    job.error = error_code::too_large;
+    return;
+  }
+  for (std::size_t chunk = 0; chunk < chunk_ends_.size(); ++chunk) {
+    auto b = block_of(chunk, columns);
+    b.partial_sums = sum_memory();
+    blocks_.push_back(b);
+  }
+  send(array_kind::fc, job, ready);
+  const auto drop = [taken](auto& values, std::size_t width) {
+    values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(taken * width));
+  };
+  drop(kept_activations_, 1);
+  drop(kept_rows_, columns);
+  drop(kept_zeros_, 1);
+}
+
+void index_decoder::clear_blocks() {
+  stationary_.clear();
+  streams_.clear();
+  stream_zeros_.clear();
+  chunk_ends_.clear();
+  blocks_.clear();
+  split_streams_.clear();
+}
+
+transport::block index_decoder::block_of(std::size_t chunk, std::uint32_t symbols) {
+  const std::uint32_t begin = chunk == 0 ? 0 : chunk_ends_[chunk - 1];
+  transport::block b;
+  b.stationary = stationary_.data() + begin;
+  b.streams = streams_.data() + begin;
+  b.lanes = chunk_ends_[chunk] - begin;
+  b.symbols = symbols;
+  b.stationary_key = next_key_++;
+  for (std::uint32_t i = begin; i < chunk_ends_[chunk]; ++i) {
+    b.zeros += stream_zeros_[i];
+  }
+  return b;
+}
+
+transport::block index_decoder::piece_of(const transport::block& whole, std::uint32_t begin, std::uint32_t end,
+                                         std::size_t sum_bytes) {
+  auto& streams = split_streams_.emplace_back(whole.streams, whole.streams + whole.lanes);
+  transport::block b = whole;
+  b.symbols = end - begin;
+  b.zeros = 0;
+  for (auto*& stream : streams) {
+    stream += begin;
+    b.zeros += count_zeros({stream, b.symbols});
+  }
+  b.streams = streams.data();
+  b.partial_sums = static_cast<std::uint8_t*>(whole.partial_sums) + begin * sum_bytes;
+  return b;
+}
+
+void index_decoder::send(array_kind array, transport::decode_job& job, const sc_core::sc_time& ready) {
+  const bool is_conv = array == array_kind::conv;
+  auto& port = is_conv ? conv : fc;
+  const std::size_t sum_bytes = sum_size(*job.layer);
+  bool first = true;
+  partition_work(
+      blocks_, is_conv ? chip_.conv_units : chip_.fc_units,
+      [&](const transport::block& whole, std::uint32_t begin, std::uint32_t end) {
+        return piece_of(whole, begin, end, sum_bytes);
+      },
+      [&](std::uint32_t unit, std::vector<transport::block>& share) {
+        burst_.array = array;
+        burst_.vdu = unit;
+        burst_.layer = job.layer->layer;
+        burst_.exact = job.layer->element == 1;
+        burst_.inverse_lsb = job.inverse_lsb;
+        burst_.blocks.swap(share);
+        burst_.actions = {};
+        burst_.issued = ready;
+        sc_core::sc_time delay = ready - sc_core::sc_time_stamp();
+        port.run(burst_, delay);
+        job.started = first ? burst_.started : std::min(job.started, burst_.started);
+        job.ended = std::max(job.ended, burst_.ended);
+        first = false;
+      });
+}
+
+} // namespace sonic::chip

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/chip/decode/patch_gather.h"
+#include "sonic/sparse/matrix_image.h"
+#include "sonic/tlm/byte_initiator.h"
+#include "sonic/tlm/carrier.h"
+#include "sonic/tlm/jobs.h"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <systemc>
+#include <tlm_utils/simple_target_socket.h>
+
+namespace sonic::chip {
+
+/// Compresses operands as the paper does and sends the blocks to the units.
+///
+/// CONV: positions of zero kernel weights are deleted from the kernel and from its patch. FC: positions of zero
+/// activations are deleted from the activation vector and from the weight rows. What zeros remain in the streaming
+/// operand are counted per block, for the lasers to gate. Decoding and gathering keep ahead of the units and are not
+/// charged time of their own.
+class index_decoder : public sc_core::sc_module {
+public:
+  struct parameters {
+    std::uint32_t conv_units = 0, conv_lanes = 0, fc_units = 0, fc_lanes = 0;
+    bool slice_packing = true; ///< compressed vectors end with each kernel slice of one input channel
+  };
+
+  index_decoder(const sc_core::sc_module_name& name, const parameters& chip);
+
+  tlm_utils::simple_target_socket<index_decoder> control; ///< transport::decode_job
+  transport::byte_initiator weights;                      ///< to the weight buffer
+  transport::byte_initiator activations;                  ///< to the activation buffer
+  transport::byte_initiator sums;                         ///< to the partial-sum buffer
+  transport::job_initiator<transport::burst> conv;        ///< to the CONV array
+  transport::job_initiator<transport::burst> fc;          ///< to the FC array
+
+private:
+  void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  void decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready);
+  void decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready);
+  void send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all);
+  void send(transport::array_kind array, transport::decode_job& job, const sc_core::sc_time& ready);
+
+  std::optional<sparse::matrix_image> open_weights(transport::decode_job& job);
+  /// Levels (code16) or weights (float32) of the decoded row; false if a code is outside the codebook.
+  bool levels_of(const transport::decode_job& job, std::vector<float>& values) const;
+  void clear_blocks();
+  transport::block block_of(std::size_t chunk, std::uint32_t symbols);
+  transport::block piece_of(const transport::block& whole, std::uint32_t begin, std::uint32_t end,
+                            std::size_t sum_bytes);
+  std::span<const std::uint8_t> read(transport::byte_initiator& from, std::uint64_t bytes,
+                                     std::vector<std::uint8_t>& into);
+  std::uint8_t* sum_memory();
+
+  parameters chip_;
+  std::vector<std::uint8_t> weight_bytes_, activation_bytes_;
+  std::uint8_t* sum_memory_ = nullptr; ///< of the partial-sum buffer, lent by DMI
+  patch_gather patches_;
+  sparse::decoded_row row_;
+  std::vector<float> values_; ///< of row_
+
+  // The blocks of a tile: chunk i holds stationary values and streams [chunk_ends_[i-1], chunk_ends_[i]).
+  std::vector<float> stationary_;
+  std::vector<const float*> streams_;
+  std::vector<std::uint32_t> stream_zeros_;
+  std::vector<std::uint32_t> chunk_ends_;
+  std::vector<transport::block> blocks_;
+  std::deque<std::vector<const float*>> split_streams_; ///< of blocks that are split between units
+  std::uint64_t next_key_ = 1;                          ///< 0 is no stationary vector
+  transport::burst burst_;
+
+  // FC activations that wait until a block is full, with their decoded weight rows.
+  std::vector<float> kept_activations_;
+  std::vector<float> kept_rows_; ///< dense
+  std::vector<std::uint32_t> kept_zeros_;
+  std::size_t chunks_of_sum_ = 0; ///< blocks so far of the current outputs
+};
+
+} // namespace sonic::chip

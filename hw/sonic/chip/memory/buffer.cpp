@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/chip/memory/buffer.h"
+
+#include "sonic/tlm/carrier.h"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+namespace sonic::chip {
+
+buffer::buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing)
+    : sc_module(name), port("port"), storage_(bytes), timing_(timing) {
+  port.register_b_transport(this, &buffer::b_transport);
+  port.register_transport_dbg(this, &buffer::transport_dbg);
+  port.register_get_direct_mem_ptr(this, &buffer::get_direct_mem_ptr);
+}
+
+bool buffer::contains(const ::tlm::tlm_generic_payload& payload) const {
+  return payload.get_address() <= capacity() && payload.get_data_length() <= capacity() - payload.get_address();
+}
+
+void buffer::b_transport(int /*port_index*/, ::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  if (payload.get_command() == ::tlm::TLM_IGNORE_COMMAND) {
+    run_job(payload, delay);
+    return;
+  }
+  if (!contains(payload)) {
+    payload.set_response_status(::tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    return;
+  }
+  if (payload.get_byte_enable_ptr() != nullptr) {
+    payload.set_response_status(::tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
+    return;
+  }
+  const unsigned int length = payload.get_data_length();
+  std::uint8_t* here = storage_.data() + payload.get_address();
+  if (payload.is_read()) {
+    std::memcpy(payload.get_data_ptr(), here, length);
+    count_read(length);
+  } else {
+    std::memcpy(here, payload.get_data_ptr(), length);
+    count_write(length);
+  }
+  delay += timing_.latency + timing_.time_per_byte * length;
+  payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+}
+
+unsigned int buffer::transport_dbg(int /*port_index*/, ::tlm::tlm_generic_payload& payload) {
+  if (payload.get_address() >= capacity()) {
+    return 0;
+  }
+  const auto length =
+      static_cast<unsigned int>(std::min<std::uint64_t>(payload.get_data_length(), capacity() - payload.get_address()));
+  std::uint8_t* here = storage_.data() + payload.get_address();
+  if (payload.is_read()) {
+    std::memcpy(payload.get_data_ptr(), here, length);
+  } else if (payload.is_write()) {
+    std::memcpy(here, payload.get_data_ptr(), length);
+  }
+  return length;
+}
+
+void buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& /*delay*/) {
+  payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
+}
+
+bool buffer::get_direct_mem_ptr(int /*port_index*/, ::tlm::tlm_generic_payload& /*payload*/, ::tlm::tlm_dmi& dmi) {
+  return lend(dmi);
+}
+
+bool buffer::lend(::tlm::tlm_dmi& /*dmi*/) {
+  return false;
+}
+
+fed_buffer::fed_buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing)
+    : buffer(name, bytes, timing), upstream("upstream") {}
+
+void fed_buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  const auto* job = transport::job_of<transport::fill_job>(payload);
+  if (job == nullptr) {
+    payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
+    return;
+  }
+  if (job->target_offset > capacity() || job->bytes > capacity() - job->target_offset) {
+    payload.set_response_status(::tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    return;
+  }
+  const std::span<std::uint8_t> target(storage().data() + job->target_offset, job->bytes);
+  payload.set_response_status(upstream.read(job->source_offset, target, delay));
+  count_write(job->bytes);
+}
+
+} // namespace sonic::chip

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/tlm/byte_initiator.h"
+#include "sonic/tlm/jobs.h"
+
+#include <cstdint>
+#include <vector>
+
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/multi_passthrough_target_socket.h>
+
+namespace sonic::chip {
+
+/// Time and traffic of an on-chip memory.
+struct buffer_timing {
+  sc_core::sc_time latency;       ///< first word
+  sc_core::sc_time time_per_byte; ///< then, at the port's width and clock
+};
+
+/// An on-chip memory with any number of ports. Accesses outside it are address errors.
+class buffer : public sc_core::sc_module {
+public:
+  buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing);
+
+  tlm_utils::multi_passthrough_target_socket<buffer> port;
+
+  [[nodiscard]] std::uint64_t capacity() const { return storage_.size(); }
+  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
+  [[nodiscard]] std::uint64_t bytes_written() const { return bytes_written_; }
+
+protected:
+  /// Subclasses that understand jobs answer them here; the default is a command error.
+  virtual void run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+
+  /// Subclasses that lend their memory say so here; the default denies direct access.
+  virtual bool lend(::tlm::tlm_dmi& dmi);
+
+  std::vector<std::uint8_t>& storage() { return storage_; }
+  void count_write(std::uint64_t bytes) { bytes_written_ += bytes; }
+  void count_read(std::uint64_t bytes) { bytes_read_ += bytes; }
+
+private:
+  void b_transport(int port_index, ::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  unsigned int transport_dbg(int port_index, ::tlm::tlm_generic_payload& payload);
+  bool get_direct_mem_ptr(int port_index, ::tlm::tlm_generic_payload& payload, ::tlm::tlm_dmi& dmi);
+  [[nodiscard]] bool contains(const ::tlm::tlm_generic_payload& payload) const;
+
+  std::vector<std::uint8_t> storage_;
+  buffer_timing timing_;
+  std::uint64_t bytes_read_ = 0;
+  std::uint64_t bytes_written_ = 0;
+};
+
+/// A buffer next to a consumer, filled from the global buffer on request (transport::fill_job).
+class fed_buffer : public buffer {
+public:
+  fed_buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing);
+
+  transport::byte_initiator upstream; ///< to the global buffer
+
+protected:
+  void run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
+};
+
+} // namespace sonic::chip

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/chip/observe/layer_recorder.h"
+
+#include <algorithm>
+
+namespace sonic::chip {
+
+namespace {
+
+constexpr double nanoseconds_per_second = 1e9;
+
+double nanoseconds(const sc_core::sc_time& time) {
+  return time.to_seconds() * nanoseconds_per_second;
+}
+
+} // namespace
+
+void layer_recorder::burst_done(const transport::burst& done) {
+  const bool conv = done.array == transport::array_kind::conv;
+  auto& sum = conv ? current_.done.conv : current_.done.fc;
+  const auto& a = done.actions;
+  sum.blocks += a.blocks;
+  sum.retunes += a.retunes;
+  sum.imprinted_rings += a.imprinted_rings;
+  sum.ring_retunes += a.ring_retunes;
+  sum.symbols += a.symbols;
+  sum.stream_lane_symbols += a.stream_lane_symbols;
+  sum.gated_lane_symbols += a.gated_lane_symbols;
+  sum.held_lane_symbols += a.held_lane_symbols;
+  sum.busy_ns += nanoseconds(done.ended - done.started);
+  auto& symbols = unit_symbols_[conv ? 0 : 1];
+  if (symbols.size() <= done.vdu) {
+    symbols.resize(done.vdu + 1);
+  }
+  symbols[done.vdu] += a.symbols;
+  sum.steps = std::max(sum.steps, symbols[done.vdu]);
+  light_start_ = std::min(light_start_, done.started);
+  light_end_ = std::max(light_end_, done.ended);
+}
+
+void layer_recorder::layer_done(const transport::layer_event& done) {
+  current_.index = done.index;
+  current_.layer = done.layer->layer;
+  current_.operation = done.layer->operation;
+  current_.start_ns = nanoseconds(done.started);
+  current_.end_ns = nanoseconds(done.ended);
+  const bool light = light_start_ <= light_end_;
+  current_.light_start_ns = light ? nanoseconds(light_start_) : current_.end_ns;
+  current_.light_end_ns = light ? nanoseconds(light_end_) : current_.end_ns;
+  current_.done.deleted_products = done.deleted;
+  current_.done.bytes_loaded = done.bytes_loaded;
+  current_.done.bytes_stored = done.bytes_stored;
+  current_.done.post_elements = done.elements;
+  records_.push_back(current_);
+  current_ = {};
+  light_start_ = sc_core::sc_max_time();
+  light_end_ = sc_core::SC_ZERO_TIME;
+  for (auto& symbols : unit_symbols_) {
+    std::fill(symbols.begin(), symbols.end(), 0);
+  }
+}
+
+} // namespace sonic::chip

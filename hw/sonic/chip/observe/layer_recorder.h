@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/accelerator.h"
+#include "sonic/tlm/jobs.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <systemc>
+
+namespace sonic::chip {
+
+/// Collects what bursts and layers did into one record per descriptor.
+class layer_recorder : public transport::burst_observer, public transport::layer_observer {
+public:
+  void burst_done(const transport::burst& done) override;
+  void layer_done(const transport::layer_event& done) override;
+
+  [[nodiscard]] const std::vector<layer_record>& records() const { return records_; }
+  void clear() { records_.clear(); }
+
+private:
+  layer_record current_;
+  sc_core::sc_time light_start_ = sc_core::sc_max_time(), light_end_;
+  std::array<std::vector<std::uint64_t>, 2> unit_symbols_; ///< of the current layer, per array and unit
+  std::vector<layer_record> records_;
+};
+
+} // namespace sonic::chip

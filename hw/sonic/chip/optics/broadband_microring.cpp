@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/chip/optics/broadband_microring.h"
+
+namespace sonic::chip {
+
+broadband_microring::broadband_microring(const sc_core::sc_module_name& name, std::uint32_t full_level)
+    : optical_stage(name, sc_core::SC_ZERO_TIME), full_level_(full_level) {}
+
+void broadband_microring::process(transport::burst& work) {
+  for (auto& b : work.blocks) {
+    b.scale = b.ring_level == 0 ? 1.0F : static_cast<float>(b.ring_level) / static_cast<float>(full_level_);
+    if (b.ring_level != level_) {
+      level_ = b.ring_level;
+      ++work.actions.ring_retunes;
+    }
+  }
+}
+
+} // namespace sonic::chip

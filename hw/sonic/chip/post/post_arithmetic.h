@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The arithmetic of the post-processor in plain C++, statement by statement that of docs/numbers.md.
+#pragma once
+
+#include "sonic_regs/regs.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+namespace sonic::chip {
+
+/// Requantises quantised sums or codes to output codes.
+class code16_post {
+public:
+  explicit code16_post(const regs::descriptor& layer)
+      : slope_(layer.negative_slope), zero_point_(layer.output_zero_point), low_(layer.clip_low),
+        high_(layer.clip_high) {}
+
+  /// @param a partial sum, pooled value or first operand's code
+  /// @param b second operand's code
+  [[nodiscard]] std::uint16_t operator()(std::int64_t a, std::int64_t b, const regs::parameters_code16& channel) const {
+    const std::int64_t half = std::int64_t{1} << (channel.shift - 1);
+    std::int64_t v = (a * channel.multiplier_a + b * channel.multiplier_b + channel.offset + half) >> channel.shift;
+    if (v < 0 && slope_ != 32768) {
+      v = (v * slope_ + (1 << 14)) >> 15;
+    }
+    return static_cast<std::uint16_t>(std::clamp<std::int64_t>(v + zero_point_, low_, high_));
+  }
+
+private:
+  std::int64_t slope_, zero_point_, low_, high_;
+};
+
+/// The same for float32 elements, in double with one rounding.
+class float32_post {
+public:
+  explicit float32_post(const regs::descriptor& layer)
+      : slope_(std::bit_cast<float>(layer.negative_slope)), low_(std::bit_cast<float>(layer.clip_low)),
+        high_(std::bit_cast<float>(layer.clip_high)) {}
+
+  [[nodiscard]] float operator()(double a, double b, const regs::parameters_float32& channel) const {
+    double y = a * channel.multiplier_a + b * channel.multiplier_b + channel.offset;
+    if (y < 0.0) {
+      y *= slope_;
+    }
+    return static_cast<float>(std::clamp(y, low_, high_));
+  }
+
+private:
+  double slope_, low_, high_;
+};
+
+/// Mean of @p count codes whose sum is @p sum, with 16 fractional bits.
+constexpr std::int64_t mean_q16(std::uint64_t sum, std::uint64_t count) {
+  return static_cast<std::int64_t>((sum * 65536 + count / 2) / count);
+}
+
+} // namespace sonic::chip

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/tlm/byte_initiator.h"
+#include "sonic/tlm/carrier.h"
+#include "sonic/tlm/jobs.h"
+
+#include <cstdint>
+#include <vector>
+
+#include <systemc>
+#include <tlm_utils/simple_target_socket.h>
+
+namespace sonic::chip {
+
+/// The electronic end of a layer: bias, scale, activation function, pooling and requantisation of partial sums, and
+/// the operations that need no light (pools, element-wise operations, fills).
+class post_processor : public sc_core::sc_module {
+public:
+  /// @param time_per_element one over the lanes' throughput
+  post_processor(const sc_core::sc_module_name& name, const sc_core::sc_time& time_per_element);
+
+  tlm_utils::simple_target_socket<post_processor> control; ///< transport::post_job
+  transport::byte_initiator sums;                          ///< to the partial-sum buffer
+  transport::byte_initiator global;                        ///< to the global buffer
+
+  [[nodiscard]] std::uint64_t elements() const { return elements_; }
+
+private:
+  void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  template <class traits>
+  void run(const transport::post_job& job);
+  template <class traits>
+  void finish_sums(const transport::post_job& job);
+  template <class traits>
+  void pool(const transport::post_job& job);
+  template <class traits>
+  void elementwise(const transport::post_job& job);
+  template <class traits>
+  void fill(const transport::post_job& job);
+  template <class record>
+  std::vector<record> read_parameters(const transport::post_job& job);
+  template <class value>
+  std::vector<value> read(transport::byte_initiator& from, std::uint64_t offset, std::uint64_t count);
+  template <class value>
+  void write(std::uint64_t offset, const std::vector<value>& values);
+
+  sc_core::sc_time time_per_element_;
+  sc_core::sc_time free_at_; ///< absolute
+  std::uint64_t elements_ = 0;
+};
+
+} // namespace sonic::chip
