@@ -2,8 +2,50 @@
 #include "sonic/config/architecture.h"
 
 #include <algorithm>
+#include <array>
 
 namespace sonic::config {
+
+namespace {
+
+template <std::size_t count, class word>
+std::string_view name_of(const std::array<std::string_view, count>& names, word value) {
+  return names.at(static_cast<std::size_t>(value));
+}
+
+} // namespace
+
+std::string_view to_string(step_mode mode) {
+  return name_of(std::array<std::string_view, 3>{"pipelined", "retune_every_step", "serial"}, mode);
+}
+
+std::string_view to_string(packing_mode mode) {
+  return name_of(std::array<std::string_view, 2>{"kernel_slice", "whole_kernel"}, mode);
+}
+
+std::string_view to_string(gating_mode mode) {
+  return name_of(std::array<std::string_view, 3>{"none", "vcsel", "vcsel_and_dac"}, mode);
+}
+
+std::string_view to_string(batch_norm_place place) {
+  return name_of(std::array<std::string_view, 2>{"ring", "electronic"}, place);
+}
+
+std::string_view to_string(optics_mode mode) {
+  return name_of(std::array<std::string_view, 3>{"ideal", "quantised", "physical"}, mode);
+}
+
+std::string_view to_string(timing_mode mode) {
+  return name_of(std::array<std::string_view, 3>{"functional", "loosely_timed", "approximately_timed"}, mode);
+}
+
+std::string_view to_string(accounting_mode mode) {
+  return name_of(std::array<std::string_view, 2>{"published", "full"}, mode);
+}
+
+std::string_view to_string(source_kind kind) {
+  return name_of(std::array<std::string_view, 5>{"published", "derived", "estimated", "unstated", "default"}, kind);
+}
 
 const array_parameters& architecture::array(array_kind kind) const {
   return kind == array_kind::conv ? conv_array : fc_array;
