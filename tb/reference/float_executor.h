@@ -8,8 +8,8 @@
 
 namespace sonic::reference {
 
-/// Runs a network. Sums are kept in double, in ascending order of the kernel's linear index (channel, row, column) or of
-/// the input feature, then the bias is added, then the value is rounded once to float.
+/// Runs a network. Sums are kept in double, in ascending order of the kernel's linear index (channel, row, column) or
+/// of the input feature, then the bias is added, then the value is rounded once to float.
 /// @param network see graph.h
 /// @param inputs  one tensor per graph::inputs, of its shape
 /// @return one tensor per graph::values; those of constants are empty

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/workload/onnx_import.h"
+
+#include "sonic/core/error.h"
+#include "tb/workload/graph_batch.h"
+#include "tb/workload/onnx_constant.h"
+#include "tb/workload/onnx_model.h"
+#include "tb/workload/onnx_network.h"
+#include "tb/workload/onnx_operators.h"
+#include "tb/workload/onnx_text.h"
+
+#include <algorithm>
+#include <new>
+
+namespace sonic::workload {
+
+namespace {
+
+void check_operators(const onnx::GraphProto& model, const std::string& where) {
+  for (const auto& node : model.node()) {
+    if (find_operator(node.op_type()) == nullptr) {
+      throw core::user_error(where, describe(node) + " uses an operator that is not supported",
+                             "supported are " + supported_operators());
+    }
+    if (node.output_size() < 1 || node.output(0).empty()) {
+      throw core::user_error(where, describe(node) + " has no output", "");
+    }
+  }
+}
+
+void define_constants(const onnx::GraphProto& model, network& net, const std::string& where) {
+  for (const auto& tensor : model.initializer()) {
+    net.define_constant(tensor.name(), decode(tensor, where + ", tensor " + quoted(tensor.name())));
+  }
+  for (const auto& sparse : model.sparse_initializer()) {
+    const std::string& name = sparse.values().name();
+    net.define_constant(name, decode(sparse, where + ", sparse tensor " + quoted(name)));
+  }
+}
+
+void define_inputs(const onnx::GraphProto& model, network& net) {
+  const std::vector<std::string> names = free_inputs(model);
+  for (const auto& input : model.input()) {
+    if (std::find(names.begin(), names.end(), input.name()) != names.end()) {
+      shape extents;
+      for (const auto& dim : input.type().tensor_type().shape().dim()) {
+        extents.push_back(dim.dim_value());
+      }
+      net.define_input(input.name(), extents);
+    }
+  }
+}
+
+void build(const onnx_node& node, network& net) {
+  const operator_entry& entry = *find_operator(node.op_type());
+  bool constants_only = true;
+  for (std::size_t i = 0; i < node.input_count(); ++i) {
+    constants_only = constants_only && !net.is_computed(node, i);
+  }
+  if (constants_only && entry.fold != nullptr) {
+    entry.fold(node, net);
+  } else if (entry.build != nullptr) {
+    entry.build(node, net);
+  } else {
+    node.refuse("it works on a computed tensor", "this operator is supported on constants only");
+  }
+}
+
+/// Our shapes against those that the file declares and ONNX infers.
+void compare_shapes(const graph& result, const std::map<std::string, std::vector<std::int64_t>>& declared,
+                    const std::string& where) {
+  for (const value& made : result.values) {
+    const auto found = declared.find(made.name);
+    if (found == declared.end() || made.constant) {
+      continue;
+    }
+    const std::vector<std::int64_t>& stated = found->second;
+    const bool agrees = stated.size() == made.extents.size() &&
+                        std::equal(stated.begin(), stated.end(), made.extents.begin(),
+                                   [](std::int64_t a, std::int64_t b) { return a < 0 || a == b; });
+    if (!agrees) {
+      throw core::user_error(
+          where + ", tensor " + quoted(made.name),
+          "its shape is " + to_string(made.extents) + ", but the file says or implies " + to_string(stated), "");
+    }
+  }
+}
+
+graph import_checked(const std::filesystem::path& file, std::int64_t batch) {
+  const std::string where = file.string();
+  onnx::ModelProto model = read_model(file);
+  check_operators(model.graph(), where);
+  check_model(model, where);
+  const bool open_batch = bind_batch(model, batch, where);
+
+  network net(where);
+  graph& result = net.result();
+  result.name = model.graph().name();
+  result.symbolic_batch = open_batch ? batch : 0;
+  for (const auto& entry : model.metadata_props()) {
+    result.metadata.emplace_back(entry.key(), entry.value());
+  }
+  define_constants(model.graph(), net, where);
+  define_inputs(model.graph(), net);
+  const int opset = opset_of(model, where);
+  for (int i = 0; i < model.graph().node_size(); ++i) {
+    build(onnx_node(model.graph().node(i), where, static_cast<std::size_t>(i), opset), net);
+  }
+  if (model.graph().output_size() == 0) {
+    throw core::user_error(where, "the network has no outputs", "");
+  }
+  for (const auto& output : model.graph().output()) {
+    net.give_out(output.name());
+  }
+  compare_shapes(result, infer_shapes(model, where), where);
+  result.batch_separable = is_batch_separable(result);
+  return std::move(result);
+}
+
+} // namespace
+
+graph import_onnx(const std::filesystem::path& file, std::int64_t batch) {
+  try {
+    return import_checked(file, batch);
+  } catch (const std::bad_alloc&) {
+    throw core::user_error(file.string(), "the network does not fit into memory", "choose a smaller batch or network");
+  }
+}
+
+} // namespace sonic::workload
