@@ -20,7 +20,7 @@ scratch_folder::~scratch_folder() {
 }
 
 std::filesystem::path scratch_folder::write(const std::string& name, std::string_view text) const {
-  const auto file = path_ / name;
+  auto file = path_ / name;
   std::ofstream(file, std::ios::binary) << text;
   return file;
 }

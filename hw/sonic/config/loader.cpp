@@ -75,17 +75,16 @@ void loader::apply_file(const std::filesystem::path& path) {
     file_ = path.string();
   }
   const document from = read_document(path);
-  const auto canonical = std::filesystem::weakly_canonical(path);
   if (from.root.is != document_node::type::map) {
     refuse(from, from.root.at, "the configuration", noun_of(from.root.is), "expected a map of keys");
   }
-  chain_.push_back(canonical);
+  std::error_code error;
+  chain_.push_back(std::filesystem::weakly_canonical(path, error));
   if (const document_member* base = find_member(from.root, "base")) {
     if (base->value.is != document_node::type::scalar || base->value.text.empty()) {
       refuse(from, base->value.at, "base", "is not a file name", "expected the file to start from");
     }
     const auto next = path.parent_path() / base->value.text;
-    std::error_code error;
     const auto next_canonical = std::filesystem::weakly_canonical(next, error);
     if (error || !std::filesystem::is_regular_file(next_canonical, error)) {
       refuse(from, base->value.at, "base", std::string("there is no file ").append(in_quotes(base->value.text)),

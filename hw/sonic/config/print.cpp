@@ -47,6 +47,22 @@ std::string yaml_quoted(std::string_view text) {
   return out + "\"";
 }
 
+/// @p text as comment lines of at most 120 columns.
+std::string comment(const std::string& indent, std::string_view text) {
+  constexpr std::size_t columns = 120;
+  const std::size_t room = columns - indent.size() - 2;
+  std::string out;
+  while (!text.empty()) {
+    std::size_t length = text.size();
+    if (length > room) {
+      length = text.rfind(' ', room); // no word of the table is as long as a line
+    }
+    out.append(indent).append("# ").append(text.substr(0, length)).append("\n");
+    text.remove_prefix(std::min(length + 1, text.size()));
+  }
+  return out;
+}
+
 /// What a value may be: range or choices; empty for a text.
 std::string allowed_values(const key& row) {
   if (const auto* number = std::get_if<number_key>(&row.what)) {
@@ -95,7 +111,7 @@ std::string effective_yaml(const architecture& chip) {
     const std::string remark = record.kind == source_kind::defaulted                        ? "; default"
                                : record.kind == source_kind::unstated && row.needs_source() ? "; no source given"
                                                                                             : "";
-    out += fmt::format("{}# {} [{}{}]\n", indent, row.description, allowed_values(row), remark);
+    out += comment(indent, fmt::format("{} [{}{}]", row.description, allowed_values(row), remark));
     out += fmt::format("{}{}: {}\n", indent, last_word(row.path), value_in_force(row, record));
   }
   return out;
