@@ -17,10 +17,28 @@ enum class format : std::uint8_t { bitmask = 1, csr = 2 };
 inline constexpr std::uint32_t float_bits = 32;
 inline constexpr std::size_t header_bytes = 32;
 
-/// What is wrong with an image. Not a user's mistake by itself: the chip turns it into an error register.
+/// What can be wrong with an image.
+enum class image_fault : std::uint8_t {
+  truncated,    ///< shorter than its header
+  signature,    ///< not 'SNSP' version 1
+  layout,       ///< neither bitmask nor CSR
+  code_width,   ///< neither 1 to 8 nor 32 bits
+  shape,        ///< no rows or no columns
+  size,         ///< total_bytes, the sections and the bytes given disagree
+  row_pointers, ///< do not ascend from 0 to the number of non-zeros
+  columns,      ///< do not ascend inside the matrix
+  count,        ///< a row's mask and its row pointers disagree
+  padding,      ///< reserved fields, or bits behind a section, are not zero
+};
+
+/// A damaged image. Not a user's mistake by itself: the chip turns it into an error register.
 class image_error : public std::runtime_error {
 public:
-  using std::runtime_error::runtime_error;
+  image_error(image_fault fault, const std::string& sentence) : std::runtime_error(sentence), fault_(fault) {}
+  [[nodiscard]] image_fault fault() const { return fault_; }
+
+private:
+  image_fault fault_;
 };
 
 /// One row of a matrix without its zeros.
@@ -33,8 +51,9 @@ struct decoded_row {
 /// A checked view of an image; the bytes must outlive it.
 class matrix_image {
 public:
-  /// Checks everything, so that decode_row cannot leave the bytes: magic, version, sizes against the span, ascending
-  /// row pointers, and per row ascending columns inside the matrix in the number that the row pointers say.
+  /// Checks everything, so that decode_row cannot leave the bytes, whatever they are: the header, sizes against the
+  /// span, ascending row pointers, per row ascending columns inside the matrix in the number that the row pointers say,
+  /// zeros in all padding. One image per content: two that decode alike in one format are equal byte for byte.
   /// @throws image_error
   explicit matrix_image(std::span<const std::uint8_t> bytes);
 
@@ -48,11 +67,17 @@ public:
   [[nodiscard]] std::uint32_t row_pointer(std::uint32_t row) const;
 
   /// Decodes a row into @p into, whose capacity is reused.
+  /// @param row below rows()
   void decode_row(std::uint32_t row, decoded_row& into) const;
 
 private:
-  void check_sections();
-  void check_rows() const;
+  void check_header();
+  void check_row_pointers() const;
+  void check_masks() const;
+  void check_columns() const;
+  void check_padding() const;
+  void decode_columns(std::uint32_t row, std::uint32_t first, std::span<std::uint32_t> columns) const;
+  [[nodiscard]] const std::uint8_t* mask(std::uint32_t row) const;
 
   std::span<const std::uint8_t> bytes_;
   format layout_ = format::bitmask;
@@ -68,10 +93,13 @@ std::uint64_t image_bytes(format layout, std::uint64_t rows, std::uint64_t colum
 /// Encodes codebook indices; -1 marks a zero.
 /// @param codes     rows x columns, row-major, each below 2^code_bits
 /// @param code_bits 1 to 8
+/// @throws std::invalid_argument for an empty matrix, another number of codes, a code that does not fit, or an image of
+///         4 GiB or more
 std::vector<std::uint8_t> encode(format layout, std::uint32_t rows, std::uint32_t columns,
                                  std::span<const std::int16_t> codes, std::uint32_t code_bits);
 
 /// Encodes float32 values; those equal to zero are dropped.
+/// @throws std::invalid_argument as above
 std::vector<std::uint8_t> encode(format layout, std::uint32_t rows, std::uint32_t columns,
                                  std::span<const float> values);
 

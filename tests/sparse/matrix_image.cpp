@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sparse/random_matrix.h"
+
+#include <catch2/catch.hpp>
+
+namespace sonic {
+
+namespace {
+
+using sparse::format;
+
+void check_decodes_to(const tests::random_matrix& m, std::span<const std::uint8_t> bytes) {
+  const sparse::matrix_image image(bytes);
+  REQUIRE(image.rows() == m.rows);
+  REQUIRE(image.columns() == m.columns);
+  REQUIRE(image.code_bits() == m.code_bits);
+  sparse::decoded_row found;
+  std::uint32_t before = 0;
+  for (std::uint32_t r = 0; r < m.rows; ++r) {
+    const auto expected = m.row(r);
+    REQUIRE(image.row_pointer(r) == before);
+    image.decode_row(r, found);
+    REQUIRE(found.columns == expected.columns);
+    REQUIRE(found.codes == expected.codes);
+    REQUIRE(found.values == expected.values);
+    before += static_cast<std::uint32_t>(expected.columns.size());
+  }
+  REQUIRE(image.nonzeros() == before);
+}
+
+} // namespace
+
+TEST_CASE("random matrices decode to what was encoded, in every format and width") {
+  std::mt19937 random(Catch::rngSeed());
+  INFO("replay with --rng-seed " << Catch::rngSeed());
+  std::uint64_t elements = 0;
+  for (std::uint32_t round = 0; round < 400; ++round) {
+    const std::uint32_t width = round % 9 == 8 ? sparse::float_bits : round % 9 + 1;
+    const auto m = tests::draw_matrix(random, 24, 300, width);
+    CAPTURE(round, m.rows, m.columns, m.code_bits);
+    for (const format layout : {format::bitmask, format::csr}) {
+      const auto bytes = m.encode(layout);
+      check_decodes_to(m, bytes);
+      REQUIRE(bytes.size() ==
+              sparse::image_bytes(layout, m.rows, m.columns, sparse::matrix_image(bytes).nonzeros(), width));
+    }
+    elements += std::uint64_t{m.rows} * m.columns;
+  }
+  WARN("800 images of " << elements << " elements decoded, seed " << Catch::rngSeed());
+}
+
+TEST_CASE("CSR indices take 32 bits from 65537 columns on") {
+  std::mt19937 random(Catch::rngSeed());
+  for (const std::uint32_t columns : {65535U, 65536U, 65537U}) {
+    CAPTURE(columns);
+    tests::random_matrix m;
+    m.rows = 2;
+    m.columns = columns;
+    m.code_bits = 6;
+    m.codes.assign(std::size_t{2} * columns, -1);
+    m.codes[0] = 1;
+    m.codes[columns - 1] = 62;
+    m.codes[columns] = 63;
+    const auto bytes = m.encode(format::csr);
+    CHECK(bytes.size() == 32U + 12U + (columns > 65536 ? 12U : 8U) + 4U);
+    check_decodes_to(m, bytes);
+    check_decodes_to(m, m.encode(format::bitmask));
+  }
+}
+
+TEST_CASE("the worked example of docs/sparse.md is what the encoder writes") {
+  // 2 x 10, codes of 6 bits: row 0 holds code 5 in column 1 and code 63 in column 9, row 1 holds code 1 in column 8.
+  std::vector<std::int16_t> codes(20, -1);
+  codes[1] = 5;
+  codes[9] = 63;
+  codes[18] = 1;
+  const std::vector<std::uint8_t> bitmask{
+      0x53, 0x4E, 0x53, 0x50, 0x01, 0x01, 0x06, 0x00, 0x02, 0x00, 0x00, 0x00, 0x0A, 0x00, 0x00, 0x00, // header
+      0x03, 0x00, 0x00, 0x00, 0x34, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, //
+      0x00, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00,                         // row pointers
+      0x02, 0x02, 0x00, 0x01,                                                                         // masks
+      0xC5, 0x1F, 0x00, 0x00,                                                                         // codes
+  };
+  std::vector<std::uint8_t> csr = bitmask;
+  csr[5] = 0x02;
+  csr[20] = 0x38;
+  csr.erase(csr.begin() + 44, csr.begin() + 48);
+  const std::vector<std::uint8_t> indices{0x01, 0x00, 0x09, 0x00, 0x08, 0x00, 0x00, 0x00};
+  csr.insert(csr.begin() + 44, indices.begin(), indices.end());
+  CHECK(sparse::encode(format::bitmask, 2, 10, codes, 6) == bitmask);
+  CHECK(sparse::encode(format::csr, 2, 10, codes, 6) == csr);
+}
+
+TEST_CASE("what cannot be encoded is refused") {
+  const std::vector<std::int16_t> codes{0, 1, 2, 64};
+  CHECK_THROWS_AS(sparse::encode(format::csr, 2, 2, codes, 6), std::invalid_argument);
+  CHECK_NOTHROW(sparse::encode(format::csr, 2, 2, codes, 7));
+  CHECK_THROWS_AS(sparse::encode(format::csr, 2, 3, codes, 7), std::invalid_argument);
+  CHECK_THROWS_AS(sparse::encode(format::csr, 0, 0, std::span<const std::int16_t>(), 7), std::invalid_argument);
+  CHECK_THROWS_AS(sparse::encode(format::csr, 2, 2, codes, 0), std::invalid_argument);
+  CHECK_THROWS_AS(sparse::encode(format::csr, 2, 2, codes, 9), std::invalid_argument);
+  CHECK_THROWS_AS(sparse::encode(format::csr, 1, 3, std::vector<float>(4)), std::invalid_argument);
+}
+
+} // namespace sonic
