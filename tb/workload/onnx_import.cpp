@@ -66,6 +66,19 @@ void build(const onnx_node& node, network& net) {
   }
 }
 
+/// ONNX's checker wants a shape with each output; files that leave it to the reader are not refused for that.
+void complete_outputs(onnx::GraphProto& model, const graph& result) {
+  for (std::size_t i = 0; i < result.outputs.size(); ++i) {
+    auto& type = *model.mutable_output(static_cast<int>(i))->mutable_type()->mutable_tensor_type();
+    if (!type.has_shape()) {
+      for (const std::int64_t extent : result.values[result.outputs[i]].extents) {
+        type.mutable_shape()->add_dim()->set_dim_value(extent);
+      }
+      type.mutable_shape(); // of a scalar, too
+    }
+  }
+}
+
 /// Our shapes against those that the file declares and ONNX infers.
 void compare_shapes(const graph& result, const std::map<std::string, std::vector<std::int64_t>>& declared,
                     const std::string& where) {
@@ -90,7 +103,6 @@ graph import_checked(const std::filesystem::path& file, std::int64_t batch) {
   const std::string where = file.string();
   onnx::ModelProto model = read_model(file);
   check_operators(model.graph(), where);
-  check_model(model, where);
   const bool open_batch = bind_batch(model, batch, where);
 
   network net(where);
@@ -112,6 +124,8 @@ graph import_checked(const std::filesystem::path& file, std::int64_t batch) {
   for (const auto& output : model.graph().output()) {
     net.give_out(output.name());
   }
+  complete_outputs(*model.mutable_graph(), result);
+  check_model(model, where);
   compare_shapes(result, infer_shapes(model, where), where);
   result.batch_separable = is_batch_separable(result);
   return std::move(result);
