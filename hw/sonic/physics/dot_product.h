@@ -10,18 +10,27 @@
 
 namespace sonic::physics {
 
-/// Adds the ADC's codes of one block to partial sums (docs/numbers.md: Light, Broadband ring, ADC).
-/// For each symbol s: sum = stationary[0] * streams[0][s], then + stationary[l] * streams[l][s] in lane order, each
-/// operation rounded to float; code = round_half_even(clamp((sum * scale) * inverse_lsb, -full_code, full_code)).
-/// @param stationary  what the rings transmit, at least one lane
-/// @param streams     one row of @p symbols values per lane
+/// The analog sums of one block (docs/numbers.md: Light). For each symbol s: sum = stationary[0] * streams[0][s], then
+/// sum = sum + stationary[l] * streams[l][s] in lane order, each operation rounded to float.
+/// @param stationary what the rings transmit, with the sign of the detector's arm; at least one lane
+/// @param streams    one row of @p symbols values per lane
+/// @param sums       receives @p symbols values; apart from the streams
+void detect(std::span<const float> stationary, const float* const* streams, std::size_t symbols, float* sums);
+
+/// Adds the ADC's codes of analog sums to partial sums (docs/numbers.md: Broadband ring, ADC):
+/// code = round_half_even(clamp((sum * scale) * inverse_lsb, -full_code, full_code)); a NaN reads as -full_code.
 /// @param scale       transmission of the broadband ring
 /// @param inverse_lsb codes per unit of the scaled sum
 /// @param full_code   largest magnitude of a code, at most 2^21
+void convert(const float* sums, std::size_t symbols, float scale, float inverse_lsb, float full_code,
+             std::int32_t* partial_sums);
+
+/// detect and convert in one pass, with the same bits.
 void detect_and_convert(std::span<const float> stationary, const float* const* streams, std::size_t symbols,
                         float scale, float inverse_lsb, float full_code, std::int32_t* partial_sums);
 
-/// Adds the exact sums of one block to partial sums: products and sums in double, in lane order.
+/// Adds the exact sums of one block to partial sums: (stationary[l] * scale) * streams[l][s], products and sums in
+/// double, in lane order.
 void accumulate_exact(std::span<const float> stationary, const float* const* streams, std::size_t symbols, float scale,
                       double* partial_sums);
 

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/physics/dot_product.h"
+
+#include "sonic/physics/block_kernels.h"
+
+#include <bit>
+#include <catch2/catch.hpp>
+#include <cfenv>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace sonic {
+
+namespace {
+
+using physics::instruction_set;
+
+struct random_block {
+  std::vector<float> stationary;
+  std::vector<std::vector<float>> values;
+  std::vector<const float*> streams;
+  std::size_t symbols = 0;
+  float scale = 1.0F, inverse_lsb = 1.0F;
+
+  random_block(std::mt19937& random, std::size_t lanes, std::size_t count) : symbols(count) {
+    std::uniform_real_distribution<float> level(-1.0F, 1.0F);
+    std::uniform_int_distribution<int> code(0, 65535);
+    for (std::size_t l = 0; l < lanes; ++l) {
+      stationary.push_back(level(random));
+      auto& row = values.emplace_back();
+      for (std::size_t s = 0; s < symbols; ++s) {
+        row.push_back(static_cast<float>(code(random) < 20000 ? 0 : code(random)));
+      }
+    }
+    for (const auto& row : values) {
+      streams.push_back(row.data());
+    }
+    scale = static_cast<float>(1 + code(random) % 63) / 63.0F;
+    inverse_lsb = 32767.0F / (60000.0F * (1.0F + 0.3F * static_cast<float>(lanes)));
+  }
+};
+
+/// The sums one operation at a time: each result goes through memory, so nothing can be fused or reordered.
+std::vector<float> slow_sums(const random_block& b) {
+  std::vector<float> sums;
+  for (std::size_t s = 0; s < b.symbols; ++s) {
+    volatile float sum = b.stationary[0] * b.values[0][s];
+    for (std::size_t l = 1; l < b.stationary.size(); ++l) {
+      volatile float product = b.stationary[l] * b.values[l][s];
+      sum = sum + product;
+    }
+    sums.push_back(float{sum});
+  }
+  return sums;
+}
+
+std::int32_t slow_code(float sum, float scale, float inverse_lsb, float full_code) {
+  volatile float scaled = sum * scale;
+  volatile float code = scaled * inverse_lsb;
+  const float clamped = code < -full_code ? -full_code : code > full_code ? full_code : float{code};
+  return static_cast<std::int32_t>(std::nearbyint(clamped)); // ties to even: the default of the environment
+}
+
+std::vector<double> slow_exact(const random_block& b, const std::vector<double>& before) {
+  std::vector<double> sums = before;
+  for (std::size_t s = 0; s < b.symbols; ++s) {
+    volatile double sum = before[s];
+    for (std::size_t l = 0; l < b.stationary.size(); ++l) {
+      volatile double factor = double{b.stationary[l]} * double{b.scale};
+      volatile double product = factor * double{b.values[l][s]};
+      sum = sum + product;
+    }
+    sums[s] = sum;
+  }
+  return sums;
+}
+
+constexpr float full_code = 32767.0F;
+
+} // namespace
+
+TEST_CASE("every instruction set computes the bits of one operation at a time") {
+  std::mt19937 random(Catch::rngSeed());
+  INFO("replay with --rng-seed " << Catch::rngSeed());
+  std::vector<std::size_t> lane_counts{25, 50, 64, 65};
+  for (std::size_t lanes = 1; lanes <= 18; ++lanes) {
+    lane_counts.push_back(lanes);
+  }
+  const std::vector<std::size_t> symbol_counts{0, 1, 2, 7, 15, 16, 17, 63, 64, 255, 256, 257, 700};
+  for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512f}) {
+    const auto* kernels = physics::kernels_for(set);
+    if (kernels == nullptr) {
+      WARN("this processor does not have instruction set " << int(set));
+      continue;
+    }
+    std::size_t sums_compared = 0;
+    for (const std::size_t lanes : lane_counts) {
+      for (const std::size_t symbols : symbol_counts) {
+        CAPTURE(int(set), lanes, symbols);
+        const random_block b(random, lanes, symbols);
+        const auto expected = slow_sums(b);
+        std::vector<float> sums(symbols, -1.0F);
+        kernels->detect(b.stationary, b.streams.data(), symbols, sums.data());
+        REQUIRE(sums == expected);
+
+        std::vector<std::int32_t> separate(symbols, 1000), fused(symbols, 1000), slow(symbols, 1000);
+        for (std::size_t s = 0; s < symbols; ++s) {
+          slow[s] += slow_code(expected[s], b.scale, b.inverse_lsb, full_code);
+        }
+        kernels->convert(sums.data(), symbols, b.scale, b.inverse_lsb, full_code, separate.data());
+        kernels->detect_and_convert(b.stationary, b.streams.data(), symbols, b.scale, b.inverse_lsb, full_code,
+                                    fused.data());
+        REQUIRE(separate == slow);
+        REQUIRE(fused == slow);
+
+        std::vector<double> exact(symbols, 0.1);
+        const auto exact_expected = slow_exact(b, exact);
+        kernels->accumulate_exact(b.stationary, b.streams.data(), symbols, b.scale, exact.data());
+        REQUIRE(exact == exact_expected);
+        sums_compared += symbols;
+      }
+    }
+    WARN("instruction set " << int(set) << ": " << sums_compared << " sums, deviation 0 bits");
+  }
+}
+
+TEST_CASE("the functions run the best instruction set that the processor has") {
+  std::mt19937 random(Catch::rngSeed());
+  const random_block b(random, 5, 100);
+  const auto expected = slow_sums(b);
+  std::vector<float> sums(b.symbols);
+  std::vector<std::int32_t> separate(b.symbols), fused(b.symbols);
+  std::vector<double> exact(b.symbols);
+  physics::detect(b.stationary, b.streams.data(), b.symbols, sums.data());
+  physics::convert(sums.data(), b.symbols, b.scale, b.inverse_lsb, full_code, separate.data());
+  physics::detect_and_convert(b.stationary, b.streams.data(), b.symbols, b.scale, b.inverse_lsb, full_code,
+                              fused.data());
+  physics::accumulate_exact(b.stationary, b.streams.data(), b.symbols, b.scale, exact.data());
+  CHECK(sums == expected);
+  CHECK(separate == fused);
+  CHECK(exact == slow_exact(b, std::vector<double>(b.symbols, 0.0)));
+  CHECK(physics::kernels_for(instruction_set::baseline) != nullptr);
+}
+
+TEST_CASE("a multiplication and an addition are not fused") {
+  // (1 + 2^-12)^2 needs 25 bits: rounded to 24 it loses 2^-24, which a fused operation would keep.
+  const float x = 1.0F + std::exp2(-12.0F);
+  const std::vector<float> stationary{-1.0F, x};
+  const std::vector<float> one{1.0F + std::exp2(-11.0F)}, other{x};
+  const float* streams[] = {one.data(), other.data()};
+  for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512f}) {
+    if (const auto* kernels = physics::kernels_for(set)) {
+      float sum = 1.0F;
+      kernels->detect(stationary, streams, 1, &sum);
+      CHECK(sum == 0.0F);
+      CHECK(std::fma(x, x, -one[0]) == std::exp2(-24.0F));
+    }
+  }
+}
+
+TEST_CASE("codes round half to even, saturate evenly, and add to what is there") {
+  const std::vector<float> sums{0.5F,  1.5F,   2.5F,     -0.5F,    -1.5F,     -2.5F,    0.49999997F,
+                                1e30F, -1e30F, 32766.5F, 32767.5F, -32767.6F, INFINITY, -INFINITY};
+  const std::vector<std::int32_t> expected{0, 2, 2, 0, -2, -2, 0, 32767, -32767, 32766, 32767, -32767, 32767, -32767};
+  for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512f}) {
+    if (const auto* kernels = physics::kernels_for(set)) {
+      CAPTURE(int(set));
+      std::vector<std::int32_t> codes(sums.size(), 7);
+      kernels->convert(sums.data(), sums.size(), 1.0F, 1.0F, full_code, codes.data());
+      for (std::size_t i = 0; i < sums.size(); ++i) {
+        CAPTURE(sums[i]);
+        CHECK(codes[i] == 7 + expected[i]);
+      }
+      // Light is never a NaN, but what stands in memory may be: it must have some code.
+      std::vector<float> nothing(20, std::numeric_limits<float>::quiet_NaN());
+      std::vector<std::int32_t> nan_codes(nothing.size());
+      kernels->convert(nothing.data(), nothing.size(), 1.0F, 1.0F, full_code, nan_codes.data());
+      CHECK(nan_codes == std::vector<std::int32_t>(nothing.size(), -32767));
+    }
+  }
+}
+
+TEST_CASE("rounding by a magic number is exact for every half step of the widest converter") {
+  std::vector<float> halves;
+  for (std::int32_t i = -2 * (1 << 21); i <= 2 * (1 << 21); i += 3) {
+    halves.push_back(0.5F * static_cast<float>(i));
+  }
+  std::vector<std::int32_t> codes(halves.size());
+  constexpr float widest = 2097152.0F;
+  physics::convert(halves.data(), halves.size(), 1.0F, 1.0F, widest, codes.data());
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < halves.size(); ++i) {
+    wrong += codes[i] == slow_code(halves[i], 1.0F, 1.0F, widest) ? 0U : 1U;
+  }
+  INFO(halves.size() << " values");
+  CHECK(wrong == 0);
+}
+
+} // namespace sonic
