@@ -113,28 +113,6 @@ void refuse_what_is_missing(const std::string& name, const config::architecture&
 
 } // namespace
 
-activity& activity::operator+=(const activity& other) {
-  const auto add = [](array& sum, const array& a) {
-    sum.blocks += a.blocks;
-    sum.retunes += a.retunes;
-    sum.imprinted_rings += a.imprinted_rings;
-    sum.ring_retunes += a.ring_retunes;
-    sum.symbols += a.symbols;
-    sum.steps += a.steps;
-    sum.stream_lane_symbols += a.stream_lane_symbols;
-    sum.gated_lane_symbols += a.gated_lane_symbols;
-    sum.held_lane_symbols += a.held_lane_symbols;
-    sum.busy_ns += a.busy_ns;
-  };
-  add(conv, other.conv);
-  add(fc, other.fc);
-  deleted_products += other.deleted_products;
-  bytes_loaded += other.bytes_loaded;
-  bytes_stored += other.bytes_stored;
-  post_elements += other.post_elements;
-  return *this;
-}
-
 struct accelerator::implementation {
   implementation(const config::architecture& a, const clockwork& time)
       : settings(settings_of(a, time)), command_processor("command_processor", control_of(a)),

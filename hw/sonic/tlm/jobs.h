@@ -85,11 +85,13 @@ struct post_job {
 struct layer_event {
   const regs::descriptor* layer = nullptr;
   std::uint32_t index = 0;
-  sc_core::sc_time started, ended; ///< absolute
-  std::uint64_t deleted = 0;       ///< products that compression skipped
-  std::uint64_t bytes_loaded = 0;  ///< from memory
-  std::uint64_t bytes_stored = 0;  ///< to memory
-  std::uint64_t elements = 0;      ///< finished by the post-processor
+  sc_core::sc_time started, ended;    ///< absolute
+  std::uint64_t deleted = 0;          ///< products that compression skipped
+  std::uint64_t bytes_loaded = 0;     ///< from memory
+  std::uint64_t bytes_stored = 0;     ///< to memory
+  std::uint64_t weight_bytes = 0;     ///< filled into the weight buffer
+  std::uint64_t activation_bytes = 0; ///< filled into the activation buffer
+  std::uint64_t elements = 0;         ///< finished by the post-processor
 };
 
 class layer_observer {

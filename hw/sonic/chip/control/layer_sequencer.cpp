@@ -172,6 +172,7 @@ bool layer_sequencer::load_weights(const regs::panel& panel, sc_time& at) {
   transport::fill_job job{offset, 0, panel.bytes};
   sc_time hidden; // The buffers pass data on as it arrives.
   ports_.weight_fill.run(job, hidden);
+  done_->weight_bytes += job.bytes;
   return true;
 }
 
@@ -183,6 +184,7 @@ bool layer_sequencer::load_activations(const transport::transfer_pattern& patter
   transport::fill_job job{offset, 0, pattern.total_bytes()};
   sc_time hidden;
   ports_.activation_fill.run(job, hidden);
+  done_->activation_bytes += job.bytes;
   return true;
 }
 

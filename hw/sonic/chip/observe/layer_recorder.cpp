@@ -50,6 +50,8 @@ void layer_recorder::layer_done(const transport::layer_event& done) {
   current_.done.deleted_products = done.deleted;
   current_.done.bytes_loaded = done.bytes_loaded;
   current_.done.bytes_stored = done.bytes_stored;
+  current_.done.weight_bytes = done.weight_bytes;
+  current_.done.activation_bytes = done.activation_bytes;
   current_.done.post_elements = done.elements;
   records_.push_back(current_);
   current_ = {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sonic/accelerator.h"
+#include "sonic/core/activity.h"
 #include "sonic/tlm/jobs.h"
 
 #include <array>
@@ -18,14 +18,14 @@ public:
   void burst_done(const transport::burst& done) override;
   void layer_done(const transport::layer_event& done) override;
 
-  [[nodiscard]] const std::vector<layer_record>& records() const { return records_; }
+  [[nodiscard]] const std::vector<core::layer_record>& records() const { return records_; }
   void clear() { records_.clear(); }
 
 private:
-  layer_record current_;
+  core::layer_record current_;
   sc_core::sc_time light_start_ = sc_core::sc_max_time(), light_end_;
   std::array<std::vector<std::uint64_t>, 2> unit_symbols_; ///< of the current layer, per array and unit
-  std::vector<layer_record> records_;
+  std::vector<core::layer_record> records_;
 };
 
 } // namespace sonic::chip

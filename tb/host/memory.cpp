@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/host/memory.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace sonic::host {
+
+memory::memory(const sc_core::sc_module_name& name, std::uint64_t bytes, bool grant_dmi)
+    : sc_module(name), port("port"), storage_(bytes), grant_dmi_(grant_dmi) {
+  port.register_b_transport(this, &memory::b_transport);
+  port.register_transport_dbg(this, &memory::transport_dbg);
+  port.register_get_direct_mem_ptr(this, &memory::get_direct_mem_ptr);
+}
+
+std::uint64_t memory::move(::tlm::tlm_generic_payload& payload, std::uint64_t length) {
+  std::uint8_t* here = storage_.data() + payload.get_address();
+  if (payload.is_read()) {
+    std::memcpy(payload.get_data_ptr(), here, length);
+  } else if (payload.is_write()) {
+    std::memcpy(here, payload.get_data_ptr(), length);
+  } else {
+    return 0;
+  }
+  return length;
+}
+
+void memory::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& /*delay*/) {
+  const std::uint64_t address = payload.get_address();
+  const std::uint64_t length = payload.get_data_length();
+  if (address > storage_.size() || length > storage_.size() - address) {
+    payload.set_response_status(::tlm::TLM_ADDRESS_ERROR_RESPONSE);
+  } else if (payload.get_byte_enable_ptr() != nullptr) {
+    payload.set_response_status(::tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE);
+  } else if (payload.get_streaming_width() < length) {
+    payload.set_response_status(::tlm::TLM_BURST_ERROR_RESPONSE);
+  } else {
+    move(payload, length);
+    payload.set_dmi_allowed(grant_dmi_);
+    payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+  }
+}
+
+unsigned int memory::transport_dbg(::tlm::tlm_generic_payload& payload) {
+  const std::uint64_t address = payload.get_address();
+  if (address >= storage_.size()) {
+    return 0;
+  }
+  return static_cast<unsigned int>(
+      move(payload, std::min<std::uint64_t>(payload.get_data_length(), storage_.size() - address)));
+}
+
+bool memory::get_direct_mem_ptr(::tlm::tlm_generic_payload& /*payload*/, ::tlm::tlm_dmi& dmi) {
+  if (!grant_dmi_ || storage_.empty()) {
+    return false;
+  }
+  dmi.set_start_address(0);
+  dmi.set_end_address(storage_.size() - 1);
+  dmi.set_dmi_ptr(storage_.data());
+  dmi.allow_read_write();
+  return true;
+}
+
+} // namespace sonic::host

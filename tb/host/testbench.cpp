@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/host/testbench.h"
+
+namespace sonic::host {
+
+testbench::testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi)
+    : memory_("memory", memory_bytes, grant_dmi), driver_("driver"), chip_("sonic", architecture), irq_("irq"),
+      reset_("reset") {
+  driver_.cfg.bind(chip_.cfg);
+  chip_.mem.bind(memory_.port);
+  chip_.irq.bind(irq_);
+  driver_.irq.bind(irq_);
+  chip_.reset.bind(reset_);
+  driver_.script = [this] {
+    while (true) {
+      if (!work_) {
+        sc_core::wait(request_);
+      }
+      work_(driver_);
+      work_ = nullptr;
+      sc_core::sc_pause();
+      sc_core::wait(request_);
+    }
+  };
+}
+
+void testbench::with_host(const std::function<void(driver&)>& work) {
+  work_ = work;
+  request_.notify(sc_core::SC_ZERO_TIME);
+  sc_core::sc_start();
+}
+
+outcome testbench::start(std::uint64_t descriptor_address, std::uint32_t count) {
+  outcome result;
+  with_host([&](driver& host) { result = host.run_program(bytes().size(), descriptor_address, count); });
+  return result;
+}
+
+} // namespace sonic::host

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/accelerator.h"
+#include "tb/host/driver.h"
+#include "tb/host/memory.h"
+
+#include <cstdint>
+#include <span>
+
+#include <systemc>
+
+namespace sonic::host {
+
+/// The accelerator, a memory and a host processor, run from plain C++: each start runs the simulation until the
+/// interrupt was served. One testbench per process, as SystemC elaborates once.
+class testbench {
+public:
+  /// @param memory_bytes size of the memory, from address 0
+  testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi = true);
+
+  /// Runs descriptors to their end or to an error.
+  outcome start(std::uint64_t descriptor_address, std::uint32_t count);
+
+  std::span<std::uint8_t> bytes() { return memory_.bytes(); }
+  driver& host() { return driver_; }
+  accelerator& chip() { return chip_; }
+  /// Runs the simulation while @p work uses the host's registers from its thread.
+  void with_host(const std::function<void(driver&)>& work);
+
+private:
+  memory memory_;
+  driver driver_;
+  accelerator chip_;
+  sc_core::sc_signal<bool> irq_, reset_;
+  sc_core::sc_event request_;
+  std::function<void(driver&)> work_;
+};
+
+} // namespace sonic::host

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/report/accounting.h"
+
+namespace sonic::report {
+
+namespace {
+
+constexpr double bits_per_byte = 8.0;
+constexpr double mw_per_uw = 1e-3;
+
+energy::array_table array_of(const config::architecture& a, config::array_kind kind) {
+  const auto& devices = a.devices;
+  energy::array_table t;
+  t.units = a.array(kind).vdus;
+  t.lanes = a.array(kind).lanes;
+  t.interval_ns = a.initiation_interval_ns(kind);
+  t.retune_ns = a.retune_ns();
+  t.vcsel_mw = devices.vcsel.power_mw;
+  t.streaming_dac_mw = a.streaming_dac(kind).power_mw;
+  t.stationary_dac_mw = a.stationary_dac(kind).power_mw;
+  t.photodetector_mw = devices.photodetector.power_mw;
+  t.adc_mw = devices.adc.power_mw;
+  t.electro_optic_mw =
+      devices.electro_optic_tuning.power_uw_per_nm * mw_per_uw * devices.electro_optic_tuning.maximum_shift_nm;
+  t.streaming_bytes = a.streaming_dac(kind).bits / bits_per_byte;
+  t.stationary_bytes = a.stationary_dac(kind).bits / bits_per_byte;
+  t.streams_activations = kind == config::array_kind::conv;
+  return t;
+}
+
+energy::buffer_table buffer_of(const config::buffer_parameters& b) {
+  return {b.read_pj_per_byte, b.write_pj_per_byte, b.leakage_mw};
+}
+
+energy::array_actions actions_of(const core::activity::array& a) {
+  return {a.stream_lane_symbols, a.gated_lane_symbols, a.held_lane_symbols, a.imprinted_rings, a.symbols,
+          a.ring_retunes};
+}
+
+} // namespace
+
+energy::table energy_table(const config::architecture& a) {
+  energy::table t;
+  t.conv = array_of(a, config::array_kind::conv);
+  t.fc = array_of(a, config::array_kind::fc);
+  t.gate_dac = a.gating == config::gating_mode::vcsel_and_dac;
+  t.idle_fraction = a.idle_power_fraction;
+  t.full = a.run.accounting == config::accounting_mode::full;
+  t.amplifier_mw = a.receiver.amplifier_mw;
+  t.detector_arms = a.receiver.arms;
+  t.broadband_dac_mw = a.devices.broadband_microring.power_mw;
+  t.broadband_rings = a.devices.broadband_microring.rings;
+  t.heater_mw = a.devices.thermo_optic_tuning.power_mw_per_fsr * a.tuning.fabrication_drift_nm /
+                a.devices.microring.free_spectral_range_nm * a.tuning.collective_factor;
+  t.global_buffer = buffer_of(a.buffers.global_buffer);
+  t.weight_buffer = buffer_of(a.buffers.weight_buffer);
+  t.activation_buffer = buffer_of(a.buffers.activation_buffer);
+  t.partial_sum_buffer = buffer_of(a.buffers.partial_sum_buffer);
+  t.memory_pj_per_byte = a.memory.energy_pj_per_byte;
+  t.accumulator_pj = a.digital.accumulator_pj;
+  t.post_processor_pj = a.digital.post_processor_pj;
+  t.control_mw = a.digital.control_mw;
+  return t;
+}
+
+energy::report energy_of(const energy::table& table, const core::activity& done, double elapsed_ns) {
+  return energy::evaluate(
+      table, actions_of(done.conv), actions_of(done.fc),
+      {done.bytes_loaded, done.bytes_stored, done.weight_bytes, done.activation_bytes, done.post_elements}, elapsed_ns);
+}
+
+double operand_bits(const config::architecture& a, const core::activity& done) {
+  double bits = 0.0;
+  for (const auto kind : {config::array_kind::conv, config::array_kind::fc}) {
+    const auto& actions = kind == config::array_kind::conv ? done.conv : done.fc;
+    bits += static_cast<double>(actions.stream_lane_symbols) * a.streaming_dac(kind).bits +
+            static_cast<double>(actions.imprinted_rings) * a.stationary_dac(kind).bits;
+  }
+  return bits + static_cast<double>(done.post_elements) * a.devices.activation_dac.bits;
+}
+
+} // namespace sonic::report

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/config/architecture.h"
+#include "sonic/core/activity.h"
+#include "sonic/energy/energy.h"
+
+namespace sonic::report {
+
+/// Energies per action of a configuration, under its `run.accounting`.
+energy::table energy_table(const config::architecture& a);
+
+/// Energy of recorded activity.
+energy::report energy_of(const energy::table& table, const core::activity& done, double elapsed_ns);
+
+/// Operand bits that an activity moved: activations and weights presented or imprinted, and outputs of 16 bits.
+double operand_bits(const config::architecture& a, const core::activity& done);
+
+} // namespace sonic::report

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/report/run_report.h"
+
+#include <nlohmann/json.hpp>
+
+namespace sonic::report {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json array_json(const core::activity::array& a) {
+  return {{"blocks", a.blocks},
+          {"retunes", a.retunes},
+          {"imprinted_rings", a.imprinted_rings},
+          {"broadband_retunes", a.ring_retunes},
+          {"symbols", a.symbols},
+          {"steps", a.steps},
+          {"stream_lane_symbols", a.stream_lane_symbols},
+          {"gated_lane_symbols", a.gated_lane_symbols},
+          {"held_lane_symbols", a.held_lane_symbols},
+          {"busy_ns", a.busy_ns}};
+}
+
+json layer_json(const layer_line& l) {
+  return {{"name", l.name},
+          {"operation", l.operation},
+          {"time_ns", l.time_ns},
+          {"light_ns", l.light_ns},
+          {"dense_macs", l.dense_macs},
+          {"nonzero_weights", l.nonzero_weights},
+          {"energy_pj", l.energy_pj},
+          {"conv", array_json(l.done.conv)},
+          {"fc", array_json(l.done.fc)},
+          {"deleted_products", l.done.deleted_products},
+          {"bytes_loaded", l.done.bytes_loaded},
+          {"bytes_stored", l.done.bytes_stored},
+          {"post_elements", l.done.post_elements},
+          {"check",
+           {{"compared", l.check.compared},
+            {"elements", l.check.elements},
+            {"mismatches", l.check.mismatches},
+            {"deviation", l.check.deviation}}}};
+}
+
+} // namespace
+
+std::string to_json(const run_report& r) {
+  json j;
+  j["format"] = "sonic-run-1";
+  j["model"] = r.model;
+  j["architecture"] = r.architecture;
+  j["optics"] = r.optics;
+  j["timing"] = r.timing;
+  j["accounting"] = r.accounting;
+  j["seed"] = r.seed;
+  j["network"] = {{"name", r.network}, {"parameters", r.parameters}, {"zero_parameters", r.zero_parameters}};
+  j["verdict"] = {
+      {"passed", r.passed}, {"compared_frames", r.compared}, {"tolerance", r.tolerance}, {"failure", r.failure}};
+  j["frames"] = r.images;
+  j["latency_ns"] = {{"mean", r.latency_ns}, {"least", r.latency_min_ns}, {"most", r.latency_max_ns}};
+  j["steps"] = r.steps;
+  j["frames_per_second"] = r.frames_per_second;
+  j["power_w"] = r.power_w;
+  j["fully_active_power_w"] = r.fully_active_w;
+  j["frames_per_second_per_watt"] = r.frames_per_second_per_watt;
+  j["energy_pj"] = r.energy_pj;
+  j["energy_per_bit_pj"] = {
+      {"operand_bits", r.operand_bits}, {"operand", r.epb_operand_pj}, {"parameter", r.epb_parameter_pj}};
+  j["utilisation"] = {{"conv", r.conv_utilisation}, {"fc", r.fc_utilisation}};
+  j["energy"] = json::array();
+  for (const auto& l : r.energy.lines) {
+    j["energy"].push_back({{"device", l.device}, {"dynamic_pj", l.dynamic_pj}, {"static_pj", l.static_pj}});
+  }
+  j["layers"] = json::array();
+  for (const auto& l : r.layers) {
+    j["layers"].push_back(layer_json(l));
+  }
+  if (r.classified) {
+    j["classification"] = {{"images", r.classes.images},
+                           {"correct", r.classes.correct},
+                           {"reference_correct", r.classes.reference_correct},
+                           {"agreeing", r.classes.agreeing}};
+  }
+  j["estimates"] = json::array();
+  for (const auto& e : r.estimates) {
+    j["estimates"].push_back({{"key", e.key}, {"value", e.value}, {"kind", e.kind}, {"source", e.source}});
+  }
+  j["host_seconds"] = r.host_seconds;
+  return j.dump(2) + "\n";
+}
+
+} // namespace sonic::report

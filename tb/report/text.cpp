@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/report/run_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace sonic::report {
+
+namespace {
+
+template <class... arguments>
+void line(std::string& to, fmt::format_string<arguments...> text, arguments&&... values) {
+  fmt::format_to(std::back_inserter(to), text, std::forward<arguments>(values)...);
+  to += '\n';
+}
+
+std::string time(double ns) {
+  if (ns >= 1e6) {
+    return fmt::format("{:.3f} ms", ns / 1e6);
+  }
+  return ns >= 1e3 ? fmt::format("{:.3f} us", ns / 1e3) : fmt::format("{:.2f} ns", ns);
+}
+
+std::string energy(double pj) {
+  if (pj >= 1e9) {
+    return fmt::format("{:.3f} mJ", pj / 1e9);
+  }
+  return pj >= 1e6 ? fmt::format("{:.3f} uJ", pj / 1e6) : fmt::format("{:.3f} nJ", pj / 1e3);
+}
+
+double percent(double part, double whole) {
+  return whole > 0 ? 100.0 * part / whole : 0.0;
+}
+
+std::string check_of(const layer_check& c) {
+  if (!c.compared) {
+    return "-";
+  }
+  return c.mismatches == 0 ? "ok" : fmt::format("{} wrong", c.mismatches);
+}
+
+void add_header(std::string& to, const run_report& r) {
+  line(to, "sonic run {}", r.model);
+  line(to, "  network       {} parameters, {:.2f} % zero", r.parameters,
+       percent(static_cast<double>(r.zero_parameters), static_cast<double>(r.parameters)));
+  line(to, "  architecture  {}", r.architecture);
+  line(to, "  optics        {}", r.optics);
+  line(to, "  timing        {}{}", r.timing,
+       r.timing == "functional" ? " (values only: no time, power or FPS)" : ": exact where nothing contends");
+  line(to, "  accounting    {}{}", r.accounting,
+       r.accounting == "published" ? ": the devices of the paper's table only, memory and heaters cost nothing"
+                                   : ": with memories, tuning, receiver, control and leakage");
+  line(to, "  seed          {}", r.seed);
+  line(to, "");
+}
+
+void add_layers(std::string& to, const run_report& r) {
+  const double images = static_cast<double>(std::max<std::uint64_t>(r.images, 1));
+  line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>12} {:>8}", "layer", "operation", "time", "dense MACs",
+       "weights", "skipped", "gated", "energy", "check");
+  line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>12} {:>8}", "", "", "", "", "non-zero", "of MACs",
+       "of lanes", "", "");
+  for (const auto& l : r.layers) {
+    const double streamed = static_cast<double>(l.done.conv.stream_lane_symbols + l.done.fc.stream_lane_symbols);
+    const double gated = static_cast<double>(l.done.conv.gated_lane_symbols + l.done.fc.gated_lane_symbols);
+    const bool light = l.dense_macs > 0;
+    const std::string name = l.name.size() > 28 ? l.name.substr(0, 25) + "..." : l.name;
+    line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>12} {:>8}", name, l.operation, time(l.time_ns),
+         light ? fmt::format("{}", l.dense_macs) : "-",
+         light ? fmt::format("{:.1f} %", 100.0 * l.nonzero_weights) : "-",
+         light ? fmt::format("{:.1f} %", percent(static_cast<double>(l.done.deleted_products) / images,
+                                                 static_cast<double>(l.dense_macs)))
+               : "-",
+         light ? fmt::format("{:.1f} %", percent(gated, streamed)) : "-", energy(l.energy_pj), check_of(l.check));
+  }
+  line(to,
+       "  skipped: products that compression deleted, they cost no time; gated: lanes whose laser was off for a zero");
+  line(to, "");
+}
+
+void add_energy(std::string& to, const run_report& r) {
+  const double images = static_cast<double>(std::max<std::uint64_t>(r.images, 1));
+  const double total = r.energy.total_pj();
+  line(to, "{:<28} {:>14} {:>14} {:>8}", "energy per frame", "actions", "static", "share");
+  for (const auto& l : r.energy.lines) {
+    line(to, "{:<28} {:>14} {:>14} {:>6.1f} %", l.device, energy(l.dynamic_pj / images), energy(l.static_pj / images),
+         percent(l.dynamic_pj + l.static_pj, total));
+  }
+  line(to, "");
+}
+
+void add_results(std::string& to, const run_report& r) {
+  line(to, "frames             {}", r.images);
+  if (r.timing != "functional") {
+    line(to, "latency            {} per frame (least {}, most {})", time(r.latency_ns), time(r.latency_min_ns),
+         time(r.latency_max_ns));
+    line(to, "throughput         {:.1f} FPS, one frame at a time", r.frames_per_second);
+    line(to, "power              {:.3f} W average ({:.3f} W with every published device in use)", r.power_w,
+         r.fully_active_w);
+    line(to, "energy             {} per frame", energy(r.energy_pj));
+    line(to, "efficiency         {:.2f} FPS/W", r.frames_per_second_per_watt);
+    line(to, "energy per bit     {:.3f} pJ over {:.3g} operand bits moved; {:.2f} pJ over 16-bit parameters",
+         r.epb_operand_pj, r.operand_bits, r.epb_parameter_pj);
+    line(to, "utilisation        CONV array {:.1f} %, FC array {:.1f} % of the latency", 100.0 * r.conv_utilisation,
+         100.0 * r.fc_utilisation);
+  }
+  line(to, "simulation         {:.2f} s, {:.1f} frames per second", r.host_seconds,
+       r.host_seconds > 0 ? static_cast<double>(r.images) / r.host_seconds : 0.0);
+  if (r.classified) {
+    const auto& c = r.classes;
+    const auto n = static_cast<double>(c.images);
+    line(to, "accuracy           {:.2f} % on the chip, {:.2f} % in float ({} images, {} of the same class in both)",
+         percent(static_cast<double>(c.correct), n), percent(static_cast<double>(c.reference_correct), n), c.images,
+         c.agreeing);
+  }
+  std::size_t estimated = 0;
+  std::size_t derived = 0;
+  for (const auto& e : r.estimates) {
+    estimated += e.kind == "estimated" || e.kind == "unstated" ? 1U : 0U;
+    derived += e.kind == "derived" ? 1U : 0U;
+  }
+  line(to, "provenance         {} figures estimated, {} derived, the others published: see `sonic inspect`", estimated,
+       derived);
+  line(to, "");
+  if (r.passed) {
+    line(to, "PASSED: {} of {} frames compared with the reference layer by layer, {}", r.compared, r.images,
+         r.tolerance > 0 ? fmt::format("all within {:g} of each tensor's largest value", r.tolerance)
+                         : std::string("all codes equal"));
+  } else {
+    line(to, "FAILED: {}", r.failure);
+  }
+}
+
+} // namespace
+
+std::string to_text(const run_report& r) {
+  std::string text;
+  add_header(text, r);
+  add_layers(text, r);
+  if (r.timing != "functional") {
+    add_energy(text, r);
+  }
+  add_results(text, r);
+  return text;
+}
+
+} // namespace sonic::report

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `sonic` command. Exit codes: 0 done and matched, 1 a result differs from the reference, 2 the user's mistake.
+#include "sonic/config/load.h"
+#include "sonic/core/error.h"
+#include "tb/report/run_report.h"
+#include "tb/sonic/locate.h"
+#include "tb/sonic/run_options.h"
+#include "tb/sonic/session.h"
+
+#include <CLI/CLI.hpp>
+#include <systemc>
+
+#include <cstdlib>
+#include <iostream>
+#include <new>
+
+namespace {
+
+constexpr int matched = 0;
+constexpr int mismatch = 1;
+constexpr int mistake = 2;
+
+int run(const sonic::command::run_options& options) {
+  const auto report = sonic::command::run_session(options);
+  if (!options.json.empty()) {
+    sonic::report::write_file(options.json, sonic::report::to_json(report));
+  }
+  std::cout << sonic::report::to_text(report);
+  return report.passed ? matched : mismatch;
+}
+
+void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
+  auto* run = app.add_subcommand("run", "Run a network on the accelerator and compare every layer with the reference");
+  run->add_option("model", o.model, "ONNX network")->required();
+  run->add_option("--input", o.inputs,
+                  "Input array: FILE or NAME=FILE (.npy, .npz, .pb, MNIST idx, CIFAR-10 .bin, .png, .pgm)");
+  run->add_option("--data", data,
+                  "Folder with the MNIST or CIFAR-10 test set (default: SONIC_DATA, if no --input is given)");
+  run->add_option("--labels", o.labels, "Labels of the input, to report the accuracy");
+  run->add_option("--calibrate", o.calibration,
+                  "Inputs that set the ranges (default: the model's own, else the inputs)");
+  run->add_option("--count", o.count, "Run only the first N frames")->check(CLI::PositiveNumber);
+  run->add_option("--compare", o.compare, "Compare only the first N runs layer by layer (default: all)")
+      ->check(CLI::NonNegativeNumber);
+  run->add_option("--output", o.output, "Write the network's outputs to this .npz");
+  run->add_option("--json", o.json, "Write the report to this file (docs/report.schema.json)");
+  run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
+  run->add_option("--set", o.overrides, "Replace a key of the configuration: key.path=value");
+  run->add_option("--optics", o.optics, "ideal or quantised");
+  run->add_option("--timing", o.timing, "functional or loosely_timed");
+  run->add_option("--accounting", o.accounting, "published or full");
+  run->add_option("--seed", o.seed, "Seed of everything random");
+}
+
+void choose_input(sonic::command::run_options& o, const std::string& data) {
+  if (!data.empty() && !o.inputs.empty()) {
+    throw sonic::core::user_error("--data", "is given together with --input", "expected one of the two");
+  }
+  o.data = data;
+  if (o.data.empty() && o.inputs.empty()) {
+    if (const char* named = std::getenv("SONIC_DATA")) {
+      o.data = named;
+    } else {
+      throw sonic::core::user_error("--input", "no input is given", "expected --input FILE or --data FOLDER");
+    }
+  }
+}
+
+int command(int argc, char** argv) {
+  CLI::App app("SONIC: a sparse photonic neural-network accelerator, as a SystemC model", "sonic");
+  app.require_subcommand(1);
+  sonic::command::run_options options;
+  std::string data;
+  add_run(app, options, data);
+  auto* inspect = app.add_subcommand("inspect", "Print the configuration in force, with descriptions and sources");
+  inspect->add_option("--arch", options.architecture, "Configuration (default: configs/sonic.yaml)");
+  inspect->add_option("--set", options.overrides, "Replace a key: key.path=value");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+      return app.exit(e);
+    }
+    std::cerr << "sonic: " << e.what() << "; see sonic --help\n";
+    return mistake;
+  }
+  if (inspect->parsed()) {
+    const auto file = sonic::command::find_architecture(options.architecture);
+    std::cout << sonic::config::effective_yaml(sonic::config::load_architecture(file, options.overrides));
+    return matched;
+  }
+  choose_input(options, data);
+  return run(options);
+}
+
+} // namespace
+
+int sc_main(int argc, char** argv) {
+  try {
+    return command(argc, argv);
+  } catch (const sonic::core::user_error& e) {
+    std::cerr << "sonic: " << e.what() << '\n';
+  } catch (const std::bad_alloc&) {
+    std::cerr << "sonic: not enough memory for this network and input; expected a smaller network or fewer frames\n";
+  }
+  return mistake;
+}
+
+/// Calls SystemC without its banner, which would mix with the command's own output.
+int main(int argc, char** argv) {
+  ::setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 0);
+  return sc_core::sc_elab_and_sim(argc, argv);
+}

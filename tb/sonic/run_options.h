@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sonic::command {
+
+/// The command line of `sonic run`.
+struct run_options {
+  std::string model;
+  std::vector<std::string> inputs; ///< FILE or NAME=FILE
+  std::string data;                ///< folder with a labelled test set
+  std::string labels;              ///< file of labels for the input
+  std::string calibration;         ///< inputs that set ranges and converter scales; empty: the run's own inputs
+  std::string output;              ///< .npz for the network's outputs
+  std::string json;
+  std::string architecture;
+  std::vector<std::string> overrides; ///< key.path=value
+  std::optional<std::string> optics, timing, accounting;
+  std::optional<std::uint64_t> seed;
+  std::int64_t count = 0;    ///< frames to run; 0 = all
+  std::int64_t compare = -1; ///< frames to compare layer by layer; -1 = all
+};
+
+} // namespace sonic::command

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/workload/weight_panels.h"
+
+#include "sonic/core/error.h"
+#include "sonic/sparse/matrix_image.h"
+#include "sonic_regs/regs.h"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+namespace sonic::workload {
+
+namespace {
+
+/// A rectangle of the weight matrix, with what its size depends on.
+class matrix_window {
+public:
+  matrix_window(const weight_matrix& weights, element_kind element, int code_bits)
+      : weights_(weights), exact_(element == element_kind::float32),
+        code_bits_(exact_ ? sparse::float_bits : static_cast<std::uint32_t>(code_bits)) {}
+
+  [[nodiscard]] bool is_zero(std::int64_t row, std::int64_t column) const {
+    const auto i = static_cast<std::size_t>(row * weights_.columns + column);
+    return exact_ ? weights_.values[i] == 0.0F : weights_.codes[i] < 0;
+  }
+
+  [[nodiscard]] std::uint64_t nonzeros(std::int64_t row, std::int64_t first_column, std::int64_t columns) const {
+    std::uint64_t count = 0;
+    for (std::int64_t c = first_column; c < first_column + columns; ++c) {
+      count += is_zero(row, c) ? 0U : 1U;
+    }
+    return count;
+  }
+
+  [[nodiscard]] std::uint64_t bytes(sparse::format layout, std::int64_t rows, std::int64_t columns,
+                                    std::uint64_t nonzeros) const {
+    return sparse::image_bytes(layout, static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(columns), nonzeros,
+                               code_bits_);
+  }
+
+  [[nodiscard]] std::vector<std::uint8_t> encode(sparse::format layout, std::int64_t first_row, std::int64_t rows,
+                                                 std::int64_t first_column, std::int64_t columns) const {
+    return exact_ ? encode_part(weights_.values, layout, first_row, rows, first_column, columns)
+                  : encode_part(weights_.codes, layout, first_row, rows, first_column, columns);
+  }
+
+private:
+  template <class value>
+  std::vector<std::uint8_t> encode_part(const std::vector<value>& all, sparse::format layout, std::int64_t first_row,
+                                        std::int64_t rows, std::int64_t first_column, std::int64_t columns) const {
+    std::vector<value> part;
+    part.reserve(static_cast<std::size_t>(rows * columns));
+    for (std::int64_t r = first_row; r < first_row + rows; ++r) {
+      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(r * weights_.columns + first_column);
+      part.insert(part.end(), begin, begin + static_cast<std::ptrdiff_t>(columns));
+    }
+    const auto n = static_cast<std::uint32_t>(rows);
+    const auto m = static_cast<std::uint32_t>(columns);
+    if constexpr (std::is_same_v<value, float>) {
+      return sparse::encode(layout, n, m, part);
+    } else {
+      return sparse::encode(layout, n, m, part, code_bits_);
+    }
+  }
+
+  const weight_matrix& weights_;
+  bool exact_;
+  std::uint32_t code_bits_;
+};
+
+} // namespace
+
+panel_set make_panels(const weight_matrix& weights, step_kind kind, element_kind element, int code_bits,
+                      const layout_limits& limits, const std::string& name) {
+  const bool conv = kind == step_kind::convolution;
+  const std::uint64_t sum_bytes = element == element_kind::code16 ? sizeof(std::int32_t) : sizeof(double);
+  const std::uint64_t element_bytes = element == element_kind::code16 ? sizeof(std::uint16_t) : sizeof(float);
+  const matrix_window window(weights, element, code_bits);
+  const auto most_sums = static_cast<std::int64_t>(limits.partial_sum_bytes / sum_bytes);
+  // Rows of a panel: kernels whose sums fit at one position at least, or inputs whose activations fit.
+  const std::int64_t most_rows = conv ? most_sums : static_cast<std::int64_t>(limits.activation_bytes / element_bytes);
+  std::int64_t group_columns = conv ? weights.columns : std::min(weights.columns, most_sums);
+
+  // The smaller format of the two for the matrix as a whole.
+  std::uint64_t nonzeros = 0;
+  for (std::int64_t r = 0; r < weights.rows; ++r) {
+    nonzeros += window.nonzeros(r, 0, weights.columns);
+  }
+  const auto layout = window.bytes(sparse::format::csr, weights.rows, weights.columns, nonzeros) <
+                              window.bytes(sparse::format::bitmask, weights.rows, weights.columns, nonzeros)
+                          ? sparse::format::csr
+                          : sparse::format::bitmask;
+  const auto row_fits = [&](std::int64_t columns) {
+    const auto full = static_cast<std::uint64_t>(columns); // a full row is the largest there can be
+    return window.bytes(layout, 1, columns, full) <= limits.weight_panel_bytes;
+  };
+  while (!conv && group_columns > 1 && !row_fits(group_columns)) {
+    group_columns = (group_columns + 1) / 2;
+  }
+  if (most_rows < 1 || group_columns < 1 || (!conv && !row_fits(group_columns))) {
+    throw core::user_error("node " + name, "one row of its weights does not fit the buffers",
+                           "expected larger weight, activation and partial-sum buffers");
+  }
+
+  struct placed {
+    regs::panel entry;
+    std::vector<std::uint8_t> image;
+  };
+  std::vector<placed> panels;
+  for (std::int64_t column = 0; column < weights.columns; column += group_columns) {
+    const std::int64_t columns = std::min(group_columns, weights.columns - column);
+    for (std::int64_t row = 0; row < weights.rows;) {
+      std::int64_t rows = 0;
+      std::uint64_t held = 0;
+      while (row + rows < weights.rows && rows < most_rows) {
+        const std::uint64_t next = held + window.nonzeros(row + rows, column, columns);
+        if (window.bytes(layout, rows + 1, columns, next) > limits.weight_panel_bytes) {
+          break;
+        }
+        held = next;
+        ++rows;
+      }
+      if (rows == 0) {
+        throw core::user_error(
+            "node " + name, "one kernel does not fit half of the weight buffer",
+            "expected a weight_buffer of at least " +
+                std::to_string(2 * window.bytes(layout, 1, columns, window.nonzeros(row, column, columns))) + " bytes");
+      }
+      placed p;
+      p.image = window.encode(layout, row, rows, column, columns);
+      p.entry.first_row = static_cast<std::uint32_t>(row);
+      p.entry.rows = static_cast<std::uint32_t>(rows);
+      p.entry.first_column = static_cast<std::uint32_t>(column);
+      p.entry.columns = static_cast<std::uint32_t>(columns);
+      p.entry.bytes = static_cast<std::uint32_t>(p.image.size());
+      panels.push_back(std::move(p));
+      row += rows;
+    }
+  }
+  panel_set set;
+  set.count = static_cast<std::uint32_t>(panels.size());
+  set.bytes.resize(panels.size() * sizeof(regs::panel));
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    panels[i].entry.offset = set.bytes.size();
+    std::memcpy(set.bytes.data() + i * sizeof(regs::panel), &panels[i].entry, sizeof(regs::panel));
+    set.bytes.insert(set.bytes.end(), panels[i].image.begin(), panels[i].image.end());
+    set.bytes.resize((set.bytes.size() + 7) / 8 * 8);
+  }
+  return set;
+}
+
+} // namespace sonic::workload
