@@ -37,21 +37,40 @@ void add_devices(ledger& to, const std::string& name, double power_mw, double de
   to.add(name, power_mw * used_ns, power_mw * idle_ns * idle_fraction);
 }
 
+/// Time for which the rings of an array and their converters hold values.
+double held_ns(const array_table& a, const array_actions& done) {
+  return real(done.held_lane_symbols) * a.interval_ns + real(done.imprinted_rings) * a.retune_ns;
+}
+
+/// The devices of the paper's table.
 void add_array(ledger& to, const table& t, const array_table& a, const array_actions& done, double elapsed_ns,
                const char* streaming_name, const char* stationary_name) {
   const double driven = real(done.stream_lane_symbols - done.gated_lane_symbols);
   const double converted = t.gate_dac ? driven : real(done.stream_lane_symbols);
   const double lanes = static_cast<double>(a.units) * a.lanes;
-  const double held_ns = real(done.held_lane_symbols) * a.interval_ns + real(done.imprinted_rings) * a.retune_ns;
-  const auto add = [&](const std::string& name, double power_mw, double devices, double used_ns) {
+  const auto add = [&](const char* name, double power_mw, double devices, double used_ns) {
     add_devices(to, name, power_mw, devices, used_ns, elapsed_ns, t.idle_fraction);
   };
   add("vcsel", a.vcsel_mw, lanes, driven * a.interval_ns);
   add(streaming_name, a.streaming_dac_mw, lanes, converted * a.interval_ns);
-  add(stationary_name, a.stationary_dac_mw, lanes, held_ns);
+  add(stationary_name, a.stationary_dac_mw, lanes, held_ns(a, done));
   add("photodetector", a.photodetector_mw, a.units, real(done.symbols) * a.interval_ns);
   add("adc", a.adc_mw, a.units, real(done.symbols) * a.interval_ns);
-  add("electro_optic_tuning", a.electro_optic_mw, lanes, held_ns);
+}
+
+/// What the paper's table leaves out of a unit: the detector's other arm, amplifiers, tuning.
+void add_receiver_and_tuning(ledger& to, const table& t, const array_table& a, const array_actions& done,
+                             double elapsed_ns) {
+  const double detecting_ns = real(done.symbols) * a.interval_ns;
+  const auto add = [&](const char* name, double power_mw) {
+    add_devices(to, name, power_mw, a.units, detecting_ns, elapsed_ns, t.idle_fraction);
+  };
+  add("photodetector", (t.detector_arms - 1) * a.photodetector_mw);
+  add("transimpedance_amplifier", t.detector_arms * t.amplifier_mw);
+  // Of a lane's rings, one per arm, the sign picks the one that is imprinted; heaters hold them all.
+  const double rings = static_cast<double>(a.units) * (a.lanes * t.detector_arms + t.broadband_rings);
+  to.add("electro_optic_tuning", a.electro_optic_mw * held_ns(a, done));
+  to.add("thermo_optic_tuning", 0.0, rings * t.heater_mw * elapsed_ns);
 }
 
 void add_buffer(ledger& to, const std::string& name, const buffer_table& b, double read_bytes, double written_bytes,
@@ -61,15 +80,11 @@ void add_buffer(ledger& to, const std::string& name, const buffer_table& b, doub
 
 void add_periphery(ledger& to, const table& t, const array_actions& conv, const array_actions& fc,
                    const chip_actions& chip, double elapsed_ns) {
-  const double conv_ns = real(conv.symbols) * t.conv.interval_ns;
-  const double fc_ns = real(fc.symbols) * t.fc.interval_ns;
-  const double extra_arms = t.detector_arms - 1;
-  to.add("photodetector", extra_arms * (t.conv.photodetector_mw * conv_ns + t.fc.photodetector_mw * fc_ns));
-  to.add("transimpedance_amplifier", t.detector_arms * t.amplifier_mw * (conv_ns + fc_ns));
-  to.add("broadband_microring", t.broadband_dac_mw * conv_ns);
-  const double rings = static_cast<double>(t.conv.units) * (t.conv.lanes + t.broadband_rings) +
-                       static_cast<double>(t.fc.units) * (t.fc.lanes + t.broadband_rings);
-  to.add("thermo_optic_tuning", 0.0, rings * t.heater_mw * elapsed_ns);
+  add_receiver_and_tuning(to, t, t.conv, conv, elapsed_ns);
+  add_receiver_and_tuning(to, t, t.fc, fc, elapsed_ns);
+  // Only convolutions use the broadband ring (docs/numbers.md).
+  to.add("broadband_microring",
+         t.broadband_dac_mw * (real(conv.symbols) * t.conv.interval_ns + real(conv.ring_retunes) * t.conv.retune_ns));
 
   // Each operand value is read from its buffer when it is presented; each partial sum is read, added to and written.
   double weight_reads = 0.0;

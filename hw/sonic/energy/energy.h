@@ -48,11 +48,11 @@ struct table {
   bool gate_dac = true;     ///< a gated lane's converter is off with its laser
   double idle_fraction = 0; ///< share of its power that an unused or gated device still draws
   bool full = false;
-  double amplifier_mw = 0; ///< per detector arm
-  int detector_arms = 1;
-  double broadband_dac_mw = 0;
-  int broadband_rings = 0; ///< rings of one unit's broadband filter
-  double heater_mw = 0;    ///< per ring
+  double amplifier_mw = 0;     ///< per detector arm
+  int detector_arms = 1;       ///< photodetectors and ring banks per unit; the first half counts one
+  double broadband_dac_mw = 0; ///< of a CONV unit; 0 if no batch normalisation is left to the ring
+  int broadband_rings = 0;     ///< rings of one unit's broadband filter
+  double heater_mw = 0;        ///< per ring
   buffer_table global_buffer, weight_buffer, activation_buffer, partial_sum_buffer;
   double memory_pj_per_byte = 0;
   double accumulator_pj = 0;    ///< per partial sum
@@ -72,13 +72,12 @@ struct report {
   [[nodiscard]] double total_pj() const;
 };
 
-/// Energy of what was done in @p elapsed_ns.
+/// Energy of what was done in @p elapsed_ns. Adds up: the dynamic energies of two activities are those of their sum.
 report evaluate(const table& energies, const array_actions& conv, const array_actions& fc, const chip_actions& chip,
                 double elapsed_ns);
 
-/// Power of the chip with every device of both arrays in use, in mW: the paper's devices only
-/// (37.1 W for its best configuration, arXiv 2109.04459 Table 2). Electro-optic holding power is left out, as it is
-/// below 1 mW.
+/// Power of the chip with every device of both arrays in use, in mW, whatever the accounting: the paper's devices only
+/// (37.113 W for its best configuration, arXiv 2109.04459 Table 2).
 double fully_active_mw(const table& energies);
 
 } // namespace sonic::energy
