@@ -4,7 +4,9 @@
 #include "sonic/config/load.h"
 #include "sonic/core/error.h"
 #include "sonic_regs/regs.h"
+#include "tb/host/chip_view.h"
 #include "tb/reference/calibrate.h"
+#include "tb/reference/float_executor.h"
 #include "tb/report/accounting.h"
 #include "tb/sonic/compare.h"
 #include "tb/sonic/frames.h"
@@ -41,24 +43,6 @@ architecture load_configuration(const run_options& options) {
     overrides.push_back("run.seed=" + std::to_string(*options.seed));
   }
   return config::load_architecture(find_architecture(options.architecture), overrides);
-}
-
-workload::numerics numerics_of(const architecture& a) {
-  workload::numerics how;
-  how.element = a.run.optics == config::optics_mode::ideal ? element_kind::float32 : element_kind::code16;
-  how.activation_bits = a.devices.activation_dac.bits;
-  how.weight_bits = a.devices.weight_dac.bits;
-  how.adc_bits = a.devices.adc.bits;
-  how.conv_lanes = a.conv_array.lanes;
-  how.fc_lanes = a.fc_array.lanes;
-  how.slice_packing = a.packing == config::packing_mode::kernel_slice;
-  how.ring_batch_norm = a.batch_norm == config::batch_norm_place::ring;
-  how.adc_headroom = a.adc_headroom;
-  return how;
-}
-
-workload::layout_limits layout_of(const architecture& a) {
-  return {a.buffers.weight_buffer.bytes / 2, a.buffers.activation_buffer.bytes / 2, a.buffers.partial_sum_buffer.bytes};
 }
 
 const char* operation_name(workload::step_kind kind) {
@@ -138,8 +122,8 @@ void classify(report::classification& to, const workload::tensor& chip, const wo
 class session {
 public:
   explicit session(const run_options& options)
-      : options_(options), chip_(load_configuration(options)), frames_(load_frames(options)), how_(numerics_of(chip_)),
-        program_(make_program()), image_(workload::lower(program_, layout_of(chip_))),
+      : options_(options), chip_(load_configuration(options)), frames_(load_frames(options)), how_(host::numerics_of(chip_)),
+        program_(make_program()), image_(workload::lower(program_, host::layout_of(chip_))),
         comparer_(frames_.network, program_, how_) {}
 
   report::run_report run();

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/config/architecture.h"
+#include "tb/workload/compile.h"
+#include "tb/workload/lower.h"
+
+namespace sonic::host {
+
+/// How numbers are represented for a chip of this architecture.
+workload::numerics numerics_of(const config::architecture& a);
+
+/// What a program's layout must respect: tiles take half of the weight and activation buffers, the other half fills.
+workload::layout_limits layout_of(const config::architecture& a);
+
+} // namespace sonic::host

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/config/load.h"
+#include "sonic/core/activity.h"
+#include "tb/workload/compile.h"
+#include "tb/workload/program.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sonic::tests {
+
+/// configs/sonic.yaml with replaced keys.
+config::architecture chip_with(const std::vector<std::string>& overrides);
+
+struct chip_result {
+  std::vector<std::vector<std::uint16_t>> codes; ///< per slot (code16)
+  std::vector<workload::tensor> values;          ///< per slot
+  std::vector<core::layer_record> layers;
+  double latency_ns = 0;
+};
+
+/// Elaborates a chip and runs a program once. One call per process.
+chip_result run_on_chip(const config::architecture& a, const workload::graph& g, const workload::program& p,
+                        const std::vector<workload::tensor>& inputs, bool grant_dmi = true);
+
+} // namespace sonic::tests

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// SystemC elaborates once per process. A test that compares several chips runs each in a child of its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace sonic::tests {
+
+/// Runs @p work in a forked child and returns the bytes that it gave. The caller must not have started SystemC.
+/// @throws std::runtime_error if the child did not end well
+inline std::vector<std::uint8_t> in_child(const std::function<std::vector<std::uint8_t>()>& work) {
+  int ends[2];
+  if (::pipe(ends) != 0) {
+    throw std::runtime_error("no pipe");
+  }
+  const pid_t child = ::fork();
+  if (child < 0) {
+    throw std::runtime_error("no child process");
+  }
+  if (child == 0) {
+    ::close(ends[0]);
+    int status = 0;
+    try {
+      const auto bytes = work();
+      for (std::size_t done = 0; done < bytes.size();) {
+        const auto written = ::write(ends[1], bytes.data() + done, bytes.size() - done);
+        if (written <= 0) {
+          ::_exit(3);
+        }
+        done += static_cast<std::size_t>(written);
+      }
+    } catch (const std::exception& e) {
+      const std::string text = std::string(e.what()) + "\n";
+      [[maybe_unused]] const auto ignored = ::write(STDERR_FILENO, text.data(), text.size());
+      status = 2;
+    }
+    ::_exit(status);
+  }
+  ::close(ends[1]);
+  std::vector<std::uint8_t> bytes;
+  std::uint8_t part[4096];
+  for (ssize_t count = 0; (count = ::read(ends[0], part, sizeof(part))) > 0;) {
+    bytes.insert(bytes.end(), part, part + count);
+  }
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    throw std::runtime_error("the child process failed");
+  }
+  return bytes;
+}
+
+} // namespace sonic::tests
