@@ -33,7 +33,7 @@ std::optional<std::int64_t> number(const onnx::TensorProto& tensor, const std::s
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
   if (error != std::errc{} || end != text->data() + text->size() || value < 0) {
-    throw core::user_error(where, "the " + key + " of its external data is " + quoted(*text),
+    throw core::user_error(where, "the " + key + " of its external data is " + in_quotes(*text),
                            "it must be a number of bytes");
   }
   return value;
@@ -44,18 +44,18 @@ fs::path locate(const fs::path& folder, const std::string& location, const std::
   const fs::path relative(location);
   const bool climbs = std::find(relative.begin(), relative.end(), fs::path("..")) != relative.end();
   if (location.empty() || location.find('\0') != std::string::npos || relative.is_absolute() || climbs) {
-    throw core::user_error(where, "its external data lies at " + quoted(location),
+    throw core::user_error(where, "its external data lies at " + in_quotes(location),
                            "it must be a relative path inside the model's folder");
   }
   std::error_code error;
   const fs::path base = fs::canonical(folder.empty() ? fs::path(".") : folder, error);
   const fs::path target = error ? fs::path() : fs::canonical(base / relative, error);
   if (error || !fs::is_regular_file(target, error)) {
-    throw core::user_error(where, "its external data file " + quoted(location) + " does not exist beside the model",
+    throw core::user_error(where, "its external data file " + in_quotes(location) + " does not exist beside the model",
                            "");
   }
   if (std::mismatch(base.begin(), base.end(), target.begin(), target.end()).first != base.end()) {
-    throw core::user_error(where, "its external data file " + quoted(location) + " links out of the model's folder",
+    throw core::user_error(where, "its external data file " + in_quotes(location) + " links out of the model's folder",
                            "it must lie inside");
   }
   return target;
@@ -85,7 +85,7 @@ void take_in(onnx::TensorProto& tensor, const fs::path& model_file, const std::s
   stream.seekg(offset);
   stream.read(bytes.data(), needed);
   if (!stream) {
-    throw core::user_error(where, "its external data file " + quoted(target.string()) + " cannot be read", "");
+    throw core::user_error(where, "its external data file " + in_quotes(target.string()) + " cannot be read", "");
   }
   tensor.set_raw_data(std::move(bytes));
   tensor.clear_external_data();
@@ -97,10 +97,10 @@ void take_in(onnx::TensorProto& tensor, const fs::path& model_file, const std::s
 void take_in_external_data(onnx::ModelProto& model, const fs::path& file) {
   const std::string where = file.string() + ", tensor ";
   for (auto& tensor : *model.mutable_graph()->mutable_initializer()) {
-    take_in(tensor, file, where + quoted(tensor.name()));
+    take_in(tensor, file, where + in_quotes(tensor.name()));
   }
   for (auto& sparse : *model.mutable_graph()->mutable_sparse_initializer()) {
-    const std::string name = where + quoted(sparse.values().name());
+    const std::string name = where + in_quotes(sparse.values().name());
     take_in(*sparse.mutable_values(), file, name);
     take_in(*sparse.mutable_indices(), file, name);
   }

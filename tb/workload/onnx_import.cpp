@@ -30,11 +30,11 @@ void check_operators(const onnx::GraphProto& model, const std::string& where) {
 
 void define_constants(const onnx::GraphProto& model, network& net, const std::string& where) {
   for (const auto& tensor : model.initializer()) {
-    net.define_constant(tensor.name(), decode(tensor, where + ", tensor " + quoted(tensor.name())));
+    net.define_constant(tensor.name(), decode(tensor, where + ", tensor " + in_quotes(tensor.name())));
   }
   for (const auto& sparse : model.sparse_initializer()) {
     const std::string& name = sparse.values().name();
-    net.define_constant(name, decode(sparse, where + ", sparse tensor " + quoted(name)));
+    net.define_constant(name, decode(sparse, where + ", sparse tensor " + in_quotes(name)));
   }
 }
 
@@ -93,7 +93,7 @@ void compare_shapes(const graph& result, const std::map<std::string, std::vector
                                    [](std::int64_t a, std::int64_t b) { return a < 0 || a == b; });
     if (!agrees) {
       throw core::user_error(
-          where + ", tensor " + quoted(made.name),
+          where + ", tensor " + in_quotes(made.name),
           "its shape is " + to_string(made.extents) + ", but the file says or implies " + to_string(stated), "");
     }
   }

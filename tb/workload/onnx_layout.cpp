@@ -87,7 +87,7 @@ void build_pad(const onnx_node& node, network& net) {
   shape extents = net.extents(x);
   const std::size_t rank = extents.size();
   if (const std::string mode = node.text("mode", "constant"); mode != "constant") {
-    node.refuse("its mode is " + quoted(mode), "only the mode constant is supported");
+    node.refuse("its mode is " + in_quotes(mode), "only the mode constant is supported");
   }
   const bool by_attribute = node.opset() < 11;
   const std::vector<std::int64_t> pads =

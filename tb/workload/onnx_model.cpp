@@ -61,7 +61,7 @@ void normalise_domains(onnx::ModelProto& model, const std::string& where) {
       node.clear_domain();
     }
     if (!node.domain().empty()) {
-      throw core::user_error(where, describe(node) + " is of the domain " + quoted(node.domain()),
+      throw core::user_error(where, describe(node) + " is of the domain " + in_quotes(node.domain()),
                              "only the standard domain ai.onnx is supported");
     }
   }
@@ -69,17 +69,17 @@ void normalise_domains(onnx::ModelProto& model, const std::string& where) {
 
 void check_tensors(const onnx::GraphProto& graph, const std::string& where) {
   for (const auto& tensor : graph.initializer()) {
-    check_tensor(tensor, where + ", tensor " + quoted(tensor.name()));
+    check_tensor(tensor, where + ", tensor " + in_quotes(tensor.name()));
   }
   for (const auto& sparse : graph.sparse_initializer()) {
-    const std::string name = where + ", tensor " + quoted(sparse.values().name());
+    const std::string name = where + ", tensor " + in_quotes(sparse.values().name());
     check_tensor(sparse.values(), name);
     check_tensor(sparse.indices(), name + ", indices");
   }
   for (const auto& node : graph.node()) {
     for (const auto& attribute : node.attribute()) {
       if (attribute.has_t()) {
-        check_tensor(attribute.t(), where + ", " + describe(node) + ", attribute " + quoted(attribute.name()));
+        check_tensor(attribute.t(), where + ", " + describe(node) + ", attribute " + in_quotes(attribute.name()));
       }
     }
   }
@@ -147,7 +147,7 @@ bool bind_batch(onnx::ModelProto& model, std::int64_t batch, const std::string& 
     if (std::find(names.begin(), names.end(), input.name()) == names.end()) {
       continue;
     }
-    const std::string name = where + ", input " + quoted(input.name());
+    const std::string name = where + ", input " + in_quotes(input.name());
     auto& type = *input.mutable_type()->mutable_tensor_type();
     if (type.elem_type() != onnx::TensorProto::FLOAT && type.elem_type() != onnx::TensorProto::DOUBLE &&
         type.elem_type() != onnx::TensorProto::FLOAT16) {

@@ -41,7 +41,7 @@ const network::tensor_meaning& network::meaning(const onnx_node& node, std::size
   }
   const auto found = tensors_.find(node.input(input));
   if (found == tensors_.end()) {
-    node.refuse("it uses " + quoted(node.input(input)) + ", an output that is not supported");
+    node.refuse("it uses " + in_quotes(node.input(input)) + ", an output that is not supported");
   }
   return found->second;
 }
@@ -53,7 +53,7 @@ const constant_array* network::find_constant(const onnx_node& node, std::size_t 
 const constant_array& network::constant(const onnx_node& node, std::size_t input, const std::string& role) const {
   const constant_array* found = std::get_if<constant_array>(&meaning(node, input));
   if (found == nullptr) {
-    node.refuse("its " + role + " " + quoted(node.input(input)) + " is computed by the network",
+    node.refuse("its " + role + " " + in_quotes(node.input(input)) + " is computed by the network",
                 "it must be a constant");
   }
   return *found;
@@ -62,7 +62,8 @@ const constant_array& network::constant(const onnx_node& node, std::size_t input
 const constant_array& network::parameters(const onnx_node& node, std::size_t input, const std::string& role) {
   const constant_array& array = constant(node, input, role);
   if (!array.is_real() || array.size() == 0) {
-    node.refuse("its " + role + " " + quoted(node.input(input)) + (array.size() == 0 ? " is empty" : " holds integers"),
+    node.refuse("its " + role + " " + in_quotes(node.input(input)) +
+                    (array.size() == 0 ? " is empty" : " holds integers"),
                 "it must hold floating-point numbers");
   }
   count_parameters(node.input(input), array);
@@ -73,7 +74,7 @@ const std::vector<std::int64_t>& network::integer_list(const onnx_node& node, st
                                                        const std::string& role) const {
   const constant_array& array = constant(node, input, role);
   if (array.is_real() || array.extents.size() > 1) {
-    node.refuse("its " + role + " " + quoted(node.input(input)) + " is no list of integers");
+    node.refuse("its " + role + " " + in_quotes(node.input(input)) + " is no list of integers");
   }
   return array.integers();
 }
@@ -85,7 +86,7 @@ bool network::is_computed(const onnx_node& node, std::size_t input) const {
 value_id network::computed(const onnx_node& node, std::size_t input) const {
   const value_id* id = std::get_if<value_id>(&meaning(node, input));
   if (id == nullptr) {
-    node.refuse("its input " + quoted(node.input(input)) + " is a constant",
+    node.refuse("its input " + in_quotes(node.input(input)) + " is a constant",
                 "it must be computed by the network or be an input");
   }
   return *id;
@@ -113,7 +114,7 @@ shape network::extents(const onnx_node& node, std::size_t input) const {
 }
 
 value_id network::add_value(const std::string& name, const shape& extents) {
-  const std::string where = file_ + ", tensor " + quoted(name);
+  const std::string where = file_ + ", tensor " + in_quotes(name);
   total_elements_ += element_count(extents, where);
   if (total_elements_ > max_elements) {
     throw core::user_error(
@@ -151,11 +152,11 @@ value_id network::finish_as(const onnx_node& node, value_id id, const shape& ext
 void network::give_out(const std::string& name) {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) {
-    throw core::user_error(file_ + ", output " + quoted(name), "it is an optional output that is not supported", "");
+    throw core::user_error(file_ + ", output " + in_quotes(name), "it is an optional output that is not supported", "");
   }
   const value_id* id = std::get_if<value_id>(&found->second);
   if (id == nullptr) {
-    throw core::user_error(file_ + ", output " + quoted(name), "it is a constant, so there is nothing to compute",
+    throw core::user_error(file_ + ", output " + in_quotes(name), "it is a constant, so there is nothing to compute",
                            "outputs must depend on an input");
   }
   value_id given = *id;

@@ -25,7 +25,7 @@ const onnx::AttributeProto* onnx_node::find(const std::string& attribute,
                                             onnx::AttributeProto::AttributeType type) const {
   const onnx::AttributeProto* found = find(attribute);
   if (found != nullptr && found->type() != type) {
-    refuse("its attribute " + quoted(attribute) + " has the wrong type",
+    refuse("its attribute " + in_quotes(attribute) + " has the wrong type",
            "ONNX demands " + onnx::AttributeProto::AttributeType_Name(type));
   }
   return found;
@@ -39,7 +39,7 @@ std::int64_t onnx_node::integer(const std::string& attribute, std::int64_t other
 double onnx_node::real(const std::string& attribute, double otherwise) const {
   const onnx::AttributeProto* found = find(attribute, onnx::AttributeProto::FLOAT);
   if (found != nullptr && !std::isfinite(found->f())) {
-    refuse("its attribute " + quoted(attribute) + " is not finite", "");
+    refuse("its attribute " + in_quotes(attribute) + " is not finite", "");
   }
   return found != nullptr ? static_cast<double>(found->f()) : otherwise;
 }
@@ -58,7 +58,7 @@ std::optional<std::vector<std::int64_t>> onnx_node::integers(const std::string& 
 }
 
 std::string onnx_node::where() const {
-  return file_ + ", node " + quoted(name_) + " (" + printable(op_type()) + ")";
+  return file_ + ", node " + in_quotes(name_) + " (" + printable(op_type()) + ")";
 }
 
 void onnx_node::refuse(const std::string& problem, const std::string& expected) const {

@@ -22,7 +22,7 @@ producers find_producers(const onnx::GraphProto& graph, const std::string& where
   producers made;
   const auto define = [&](const std::string& name, node_index by) {
     if (!made.emplace(name, by).second) {
-      throw core::user_error(where, "the tensor " + quoted(name) + " is defined twice", "names must be unique");
+      throw core::user_error(where, "the tensor " + in_quotes(name) + " is defined twice", "names must be unique");
     }
   };
   for (const auto& tensor : graph.initializer()) {
@@ -34,7 +34,8 @@ producers find_producers(const onnx::GraphProto& graph, const std::string& where
   std::unordered_set<std::string> inputs;
   for (const auto& input : graph.input()) {
     if (!inputs.insert(input.name()).second) {
-      throw core::user_error(where, "the input " + quoted(input.name()) + " is defined twice", "names must be unique");
+      throw core::user_error(where, "the input " + in_quotes(input.name()) + " is defined twice",
+                             "names must be unique");
     }
     made.emplace(input.name(), no_node); // an initialiser of the same name is the input's default
   }
@@ -52,10 +53,10 @@ void check_outputs(const onnx::GraphProto& graph, const producers& made, const s
   std::unordered_set<std::string> seen;
   for (const auto& output : graph.output()) {
     if (made.count(output.name()) == 0) {
-      throw core::user_error(where, "the output " + quoted(output.name()) + " is made by no node", "");
+      throw core::user_error(where, "the output " + in_quotes(output.name()) + " is made by no node", "");
     }
     if (!seen.insert(output.name()).second) {
-      throw core::user_error(where, "the output " + quoted(output.name()) + " is listed twice", "");
+      throw core::user_error(where, "the output " + in_quotes(output.name()) + " is listed twice", "");
     }
   }
 }
@@ -76,7 +77,7 @@ void put_in_order(onnx::GraphProto& graph, const std::string& where) {
       const auto maker = made.find(input);
       if (maker == made.end()) {
         throw core::user_error(
-            where, describe(graph.node(n)) + " uses the tensor " + quoted(input) + ", which nothing defines",
+            where, describe(graph.node(n)) + " uses the tensor " + in_quotes(input) + ", which nothing defines",
             "it must be an input, an initialiser or another node's output");
       }
       if (maker->second != no_node) {

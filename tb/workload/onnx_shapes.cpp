@@ -154,7 +154,7 @@ joined_shape joined(const onnx_node& node, const network& net) {
       part[axis] = whole[axis];
     }
     if (part != whole) {
-      node.refuse("its input " + quoted(node.input(i)) + " has the shape " + to_string(net.extents(node, i)),
+      node.refuse("its input " + in_quotes(node.input(i)) + " has the shape " + to_string(net.extents(node, i)),
                   "it must equal " + to_string(whole) + " but for axis " + std::to_string(axis));
     }
     whole[axis] += along;

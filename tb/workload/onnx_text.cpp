@@ -11,7 +11,7 @@ std::string printable(const std::string& text, std::size_t longest) {
   return clean + (text.size() > longest ? "..." : "");
 }
 
-std::string quoted(const std::string& name) {
+std::string in_quotes(const std::string& name) {
   return "'" + printable(name) + "'";
 }
 
@@ -29,7 +29,7 @@ std::string one_line(const std::string& text) {
 }
 
 std::string describe(const onnx::NodeProto& node) {
-  return "node " + quoted(node.name()) + " (" + printable(node.op_type()) + ")";
+  return "node " + in_quotes(node.name()) + " (" + printable(node.op_type()) + ")";
 }
 
 } // namespace sonic::workload

@@ -12,7 +12,7 @@ namespace sonic::workload {
 std::string printable(const std::string& text, std::size_t longest = 80);
 
 /// Printable and in quotes.
-std::string quoted(const std::string& name);
+std::string in_quotes(const std::string& name);
 
 /// Words separated by one blank each.
 std::string one_line(const std::string& text);

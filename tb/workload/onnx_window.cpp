@@ -18,12 +18,12 @@ std::vector<std::int64_t> checked_list(const onnx_node& node, const std::string&
     return std::vector<std::int64_t>(count, smallest);
   }
   if (list->size() != count) {
-    node.refuse("its attribute " + quoted(name) + " has " + std::to_string(list->size()) + " entries",
+    node.refuse("its attribute " + in_quotes(name) + " has " + std::to_string(list->size()) + " entries",
                 "it needs " + std::to_string(count));
   }
   for (const std::int64_t entry : *list) {
     if (entry < smallest || entry > largest) {
-      node.refuse("its attribute " + quoted(name) + " has the entry " + std::to_string(entry),
+      node.refuse("its attribute " + in_quotes(name) + " has the entry " + std::to_string(entry),
                   "entries lie between " + std::to_string(smallest) + " and " + std::to_string(largest));
     }
   }
@@ -67,7 +67,7 @@ placed_window place_window(const onnx_node& node, const shape& kernel, const sha
   const std::string auto_pad = node.text("auto_pad", "NOTSET");
   const bool same = auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER";
   if (!same && auto_pad != "NOTSET" && auto_pad != "VALID") {
-    node.refuse("its auto_pad is " + quoted(auto_pad), "it may be NOTSET, VALID, SAME_UPPER or SAME_LOWER");
+    node.refuse("its auto_pad is " + in_quotes(auto_pad), "it may be NOTSET, VALID, SAME_UPPER or SAME_LOWER");
   }
   const bool explicit_pads = auto_pad == "NOTSET";
   const bool round_up = node.integer("ceil_mode", 0) != 0;
