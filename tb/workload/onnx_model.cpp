@@ -173,7 +173,30 @@ bool bind_batch(onnx::ModelProto& model, std::int64_t batch, const std::string& 
   return bound;
 }
 
+namespace {
+
+/// libonnx 1.12 infers no shape through a sparse initialiser; an input of its dense shape says the same.
+void replace_sparse_initializers(onnx::GraphProto& graph) {
+  for (const auto& sparse : graph.sparse_initializer()) {
+    const std::string& name = sparse.values().name();
+    const auto listed = [&](const auto& input) { return input.name() == name; };
+    if (std::none_of(graph.input().begin(), graph.input().end(), listed)) {
+      auto& input = *graph.add_input();
+      input.set_name(name);
+      auto& type = *input.mutable_type()->mutable_tensor_type();
+      type.set_elem_type(sparse.values().data_type());
+      for (const std::int64_t extent : sparse.dims()) {
+        type.mutable_shape()->add_dim()->set_dim_value(extent);
+      }
+    }
+  }
+  graph.clear_sparse_initializer();
+}
+
+} // namespace
+
 std::map<std::string, std::vector<std::int64_t>> infer_shapes(onnx::ModelProto& model, const std::string& where) {
+  replace_sparse_initializers(*model.mutable_graph());
   try {
     const onnx::ShapeInferenceOptions strict(true, 1, false);
     onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), strict);

@@ -36,7 +36,7 @@ bool bind_batch(onnx::ModelProto& model, std::int64_t batch, const std::string& 
 /// Names of the graph's inputs that no initialiser provides, in order.
 std::vector<std::string> free_inputs(const onnx::GraphProto& graph);
 
-/// Runs ONNX's shape inference over a checked model.
+/// Runs ONNX's shape inference over a checked model, whose sparse initialisers it replaces.
 /// @return the extents of each named tensor, with -1 where they stay unknown
 /// @throws core::user_error if the inference finds a contradiction
 std::map<std::string, std::vector<std::int64_t>> infer_shapes(onnx::ModelProto& model, const std::string& where);
