@@ -167,24 +167,32 @@ SONIC_INLINE void accumulate_block(std::span<const float> stationary, const floa
 
 } // namespace
 
+#ifdef __x86_64__
+#define SONIC_TARGET(features) [[gnu::target(features)]]
+#else
+#define SONIC_TARGET(features)
+#endif
+
 // The four functions and their table for one instruction set.
-#define SONIC_KERNELS(set, attribute)                                                                                  \
+#define SONIC_KERNELS(set, features)                                                                                   \
   namespace set {                                                                                                      \
-  attribute void detect(std::span<const float> stationary, const float* const* streams, std::size_t symbols,           \
-                        float* sums) {                                                                                 \
+  SONIC_TARGET(features)                                                                                               \
+  void detect(std::span<const float> stationary, const float* const* streams, std::size_t symbols, float* sums) {      \
     detect_block(stationary, streams, symbols, sums);                                                                  \
   }                                                                                                                    \
-  attribute void convert(const float* sums, std::size_t symbols, float scale, float inverse_lsb, float full_code,      \
-                         std::int32_t* partial_sums) {                                                                 \
+  SONIC_TARGET(features)                                                                                               \
+  void convert(const float* sums, std::size_t symbols, float scale, float inverse_lsb, float full_code,                \
+               std::int32_t* partial_sums) {                                                                           \
     convert_sums(sums, symbols, {scale, inverse_lsb, full_code}, partial_sums);                                        \
   }                                                                                                                    \
-  attribute void detect_and_convert(std::span<const float> stationary, const float* const* streams,                    \
-                                    std::size_t symbols, float scale, float inverse_lsb, float full_code,              \
-                                    std::int32_t* partial_sums) {                                                      \
+  SONIC_TARGET(features)                                                                                               \
+  void detect_and_convert(std::span<const float> stationary, const float* const* streams, std::size_t symbols,         \
+                          float scale, float inverse_lsb, float full_code, std::int32_t* partial_sums) {               \
     detect_and_convert_block(stationary, streams, symbols, {scale, inverse_lsb, full_code}, partial_sums);             \
   }                                                                                                                    \
-  attribute void accumulate_exact(std::span<const float> stationary, const float* const* streams, std::size_t symbols, \
-                                  float scale, double* partial_sums) {                                                 \
+  SONIC_TARGET(features)                                                                                               \
+  void accumulate_exact(std::span<const float> stationary, const float* const* streams, std::size_t symbols,           \
+                        float scale, double* partial_sums) {                                                           \
     accumulate_block(stationary, streams, symbols, scale, partial_sums);                                               \
   }                                                                                                                    \
   constexpr block_kernels kernels{detect, convert, detect_and_convert, accumulate_exact};                              \
@@ -192,10 +200,10 @@ SONIC_INLINE void accumulate_block(std::span<const float> stationary, const floa
 
 namespace {
 
-SONIC_KERNELS(baseline, )
+SONIC_KERNELS(baseline, "sse2") // every 64-bit x86 has it
 #ifdef __x86_64__
-SONIC_KERNELS(avx2, [[gnu::target("avx2")]])
-SONIC_KERNELS(avx512f, [[gnu::target("avx512f")]])
+SONIC_KERNELS(avx2, "avx2")
+SONIC_KERNELS(avx512f, "avx512f")
 #endif
 
 } // namespace
