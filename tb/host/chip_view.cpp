@@ -8,6 +8,7 @@ workload::numerics numerics_of(const config::architecture& a) {
   how.element = a.run.optics == config::optics_mode::ideal ? workload::element_kind::float32 : workload::element_kind::code16;
   how.activation_bits = a.devices.activation_dac.bits;
   how.weight_bits = a.devices.weight_dac.bits;
+  how.ring_bits = a.devices.broadband_microring.bits;
   how.adc_bits = a.devices.adc.bits;
   how.conv_lanes = a.conv_array.lanes;
   how.fc_lanes = a.fc_array.lanes;

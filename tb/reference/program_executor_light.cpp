@@ -21,7 +21,7 @@ converter adc_of(const workload::step& s, const workload::numerics& how) {
 }
 
 float transmission_of(const workload::channel_parameters& channel, const workload::numerics& how) {
-  const auto full_level = static_cast<float>((1 << how.weight_bits) - 1);
+  const auto full_level = static_cast<float>((1 << how.ring_bits) - 1);
   return channel.ring_level == 0 ? 1.0F : static_cast<float>(channel.ring_level) / full_level;
 }
 

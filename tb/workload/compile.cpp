@@ -28,6 +28,7 @@ void check_integer(const char* name, int value, int low, int high) {
 void check(const graph& network, const numerics& how, const std::vector<value_range>& ranges) {
   check_integer("activation_dac.bits", how.activation_bits, 1, 16);
   check_integer("weight_dac.bits", how.weight_bits, 1, 15);
+  check_integer("broadband_microring.bits", how.ring_bits, 1, 15);
   check_integer("adc.bits", how.adc_bits, 2, 16);
   constexpr int most_lanes = 1 << 20;
   check_integer("lanes of the CONV array", how.conv_lanes, 1, most_lanes);

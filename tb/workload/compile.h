@@ -13,7 +13,8 @@ namespace sonic::workload {
 struct numerics {
   element_kind element = element_kind::float32;
   int activation_bits = 16;    ///< 1 to 16
-  int weight_bits = 6;         ///< 1 to 15; also of the broadband ring's converter
+  int weight_bits = 6;         ///< 1 to 15
+  int ring_bits = 6;           ///< of the broadband ring's converter, 1 to 15
   int adc_bits = 16;           ///< 2 to 16
   int conv_lanes = 5;          ///< length of a block in convolutions, at least 1
   int fc_lanes = 50;           ///< in fully connected layers

@@ -111,7 +111,8 @@ TEST_CASE("other numbers of bits, lanes and packing equal the golden model too",
       {"conv_array.lanes=9", "packing=whole_kernel"},
       {"packing=whole_kernel"},
       {"devices.adc.bits=8", "devices.activation_dac.bits=8"},
-      {"devices.weight_dac.bits=3", "batch_norm=electronic"},
+      {"devices.weight_dac.bits=3", "devices.broadband_microring.bits=4"},
+      {"batch_norm=electronic"},
       {"adc_headroom=2"},
   };
   for (const auto& keys : chips) {

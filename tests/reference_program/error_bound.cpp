@@ -88,7 +88,7 @@ private:
     const double t =
         p.ring_level == 0
             ? 1.0
-            : static_cast<double>(static_cast<float>(p.ring_level) / static_cast<float>((1 << how_.weight_bits) - 1));
+            : static_cast<double>(static_cast<float>(p.ring_level) / static_cast<float>((1 << how_.ring_bits) - 1));
     // Output per level times activation code, in real numbers.
     const double gain = std::abs(p.exact_a) * t * code_step;
     const channel_sums sums = sums_of(s, c);

@@ -24,6 +24,7 @@ numerics random_numerics(random_source& random) {
   how.element = element_kind::code16;
   how.activation_bits = static_cast<int>(random.integer(8, 16));
   how.weight_bits = static_cast<int>(random.integer(3, 7));
+  how.ring_bits = static_cast<int>(random.integer(3, 7));
   how.adc_bits = static_cast<int>(random.integer(9, 16));
   how.conv_lanes = static_cast<int>(random.integer(1, 9));
   how.fc_lanes = static_cast<int>(random.integer(1, 12));
