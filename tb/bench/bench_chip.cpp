@@ -136,7 +136,7 @@ int sc_main(int argc, char** argv) {
   constexpr int default_rounds = 20;
   try {
     return measure(argc > 1 ? argv[1] : "configs/sonic.yaml",
-                 argc > 2 ? std::max(1, std::atoi(argv[2])) : default_rounds);
+                   argc > 2 ? std::max(1, std::atoi(argv[2])) : default_rounds);
   } catch (const core::user_error& e) {
     fmt::print(stderr, "bench_chip: {}\n", e.what());
     return 2;

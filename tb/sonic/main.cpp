@@ -10,15 +10,33 @@
 #include <CLI/CLI.hpp>
 #include <systemc>
 
+#include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 #include <new>
+#include <stdexcept>
+#include <string>
 
 namespace {
 
 constexpr int matched = 0;
 constexpr int mismatch = 1;
 constexpr int mistake = 2;
+
+/// Accepts whole numbers from @p least on that fit 64 bits.
+CLI::Validator whole_number_from(std::int64_t least) {
+  const auto judge = [least](const std::string& text) {
+    std::int64_t value = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool good = fault == std::errc() && end == text.data() + text.size() && value >= least;
+    return good ? std::string()
+                : "'" + text + "' is not possible; expected a whole number from " + std::to_string(least) + " to " +
+                      std::to_string(std::numeric_limits<std::int64_t>::max());
+  };
+  return {judge, "", ""};
+}
 
 int run(const sonic::command::run_options& options) {
   const auto report = sonic::command::run_session(options);
@@ -39,9 +57,9 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
   run->add_option("--labels", o.labels, "Labels of the input, to report the accuracy");
   run->add_option("--calibrate", o.calibration,
                   "Inputs that set the ranges (default: the model's own, else the inputs)");
-  run->add_option("--count", o.count, "Run only the first N frames")->check(CLI::PositiveNumber);
+  run->add_option("--count", o.count, "Run only the first N frames")->check(whole_number_from(1));
   run->add_option("--compare", o.compare, "Compare only the first N runs layer by layer (default: all)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(whole_number_from(0));
   run->add_option("--output", o.output, "Write the network's outputs to this .npz");
   run->add_option("--json", o.json, "Write the report to this file (docs/report.schema.json)");
   run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
@@ -49,7 +67,7 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
   run->add_option("--optics", o.optics, "ideal or quantised");
   run->add_option("--timing", o.timing, "functional or loosely_timed");
   run->add_option("--accounting", o.accounting, "published or full");
-  run->add_option("--seed", o.seed, "Seed of everything random");
+  run->add_option("--seed", o.seed, "Seed of everything random")->check(whole_number_from(0));
 }
 
 void choose_input(sonic::command::run_options& o, const std::string& data) {
@@ -68,7 +86,6 @@ void choose_input(sonic::command::run_options& o, const std::string& data) {
 
 int command(int argc, char** argv) {
   CLI::App app("SONIC: a sparse photonic neural-network accelerator, as a SystemC model", "sonic");
-  app.require_subcommand(1);
   sonic::command::run_options options;
   std::string data;
   add_run(app, options, data);
@@ -77,6 +94,9 @@ int command(int argc, char** argv) {
   inspect->add_option("--set", options.overrides, "Replace a key: key.path=value");
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) {
+      throw CLI::RequiredError("One of the commands run and inspect");
+    }
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
       return app.exit(e);
@@ -102,6 +122,9 @@ int sc_main(int argc, char** argv) {
     std::cerr << "sonic: " << e.what() << '\n';
   } catch (const std::bad_alloc&) {
     std::cerr << "sonic: not enough memory for this network and input; expected a smaller network or fewer frames\n";
+  } catch (const std::length_error&) {
+    std::cerr
+        << "sonic: a table for this network and input would pass all memory; expected a smaller network or input\n";
   }
   return mistake;
 }

@@ -122,9 +122,9 @@ void classify(report::classification& to, const workload::tensor& chip, const wo
 class session {
 public:
   explicit session(const run_options& options)
-      : options_(options), chip_(load_configuration(options)), frames_(load_frames(options)), how_(host::numerics_of(chip_)),
-        program_(make_program()), image_(workload::lower(program_, host::layout_of(chip_))),
-        comparer_(frames_.network, program_, how_) {}
+      : options_(options), chip_(load_configuration(options)), frames_(load_frames(options)),
+        how_(host::numerics_of(chip_)), program_(make_program()),
+        image_(workload::lower(program_, host::layout_of(chip_))), comparer_(frames_.network, program_, how_) {}
 
   report::run_report run();
 
