@@ -1,87 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operators on constants that move elements.
+#include "tb/workload/onnx_gather.h"
 #include "tb/workload/onnx_operators.h"
 #include "tb/workload/onnx_shapes.h"
 #include "tb/workload/onnx_text.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numeric>
 
 namespace sonic::workload {
 
 namespace {
 
-/// A constant of the same kind of numbers with @p extents, element i being element source(i) of @p from.
-template <typename source_of>
-constant_array gathered(const onnx_node& node, const constant_array& from, const shape& extents, source_of source) {
-  const auto count = static_cast<std::size_t>(constant_count(extents, node.where()));
-  constant_array result{extents, {}};
-  std::visit(
-      [&](const auto& values) {
-        std::decay_t<decltype(values)> moved(count);
-        for (std::size_t i = 0; i < count; ++i) {
-          moved[i] = values[source(i)];
-        }
-        result.data = std::move(moved);
-      },
-      from.data);
-  return result;
-}
-
 void fold_relabelled(const onnx_node& node, network& net, const shape& extents) {
   net.define_constant(node.output(), {extents, net.constant(node, 0, "input").data});
-}
-
-/// For each output axis a start and a stride into the source; gives the source of output element i.
-class strided_source {
-public:
-  strided_source(shape extents, std::vector<std::int64_t> strides, std::int64_t start)
-      : extents_(std::move(extents)), strides_(std::move(strides)), start_(start) {}
-
-  std::size_t operator()(std::size_t index) const {
-    auto rest = static_cast<std::int64_t>(index);
-    std::int64_t source = start_;
-    for (std::size_t axis = extents_.size(); axis-- > 0;) {
-      source += rest % extents_[axis] * strides_[axis];
-      rest /= extents_[axis];
-    }
-    return static_cast<std::size_t>(source);
-  }
-
-private:
-  shape extents_;
-  std::vector<std::int64_t> strides_;
-  std::int64_t start_;
-};
-
-std::vector<std::int64_t> row_major_strides(const shape& extents) {
-  std::vector<std::int64_t> strides(extents.size());
-  std::int64_t stride = 1;
-  for (std::size_t axis = extents.size(); axis-- > 0;) {
-    strides[axis] = stride;
-    stride *= extents[axis];
-  }
-  return strides;
-}
-
-/// One axis of a Slice: NumPy's start:end:step.
-struct slice {
-  std::int64_t start, count, step;
-};
-
-slice slice_axis(const onnx_node& node, std::int64_t start, std::int64_t end, std::int64_t step, std::int64_t extent) {
-  if (step == 0 || step == std::numeric_limits<std::int64_t>::min()) {
-    node.refuse("its step is " + std::to_string(step));
-  }
-  const std::int64_t lowest = step > 0 ? 0 : -1; // one before the first element, going backwards
-  const std::int64_t highest = step > 0 ? extent : extent - 1;
-  const auto place = [&](std::int64_t i) { return std::clamp(i < 0 ? i + extent : i, lowest, highest); };
-  const std::int64_t first = place(start);
-  const std::int64_t distance = step > 0 ? place(end) - first : first - place(end);
-  const std::int64_t stride = std::abs(step);
-  return {first, distance > 0 ? (distance - 1) / stride + 1 : 0, step};
 }
 
 /// Tensor attribute or one of the short forms of Constant.
@@ -190,40 +122,6 @@ void fold_transpose(const onnx_node& node, network& net) {
   const shape extents = permuted(from.extents, order);
   const strided_source source(extents, permuted(row_major_strides(from.extents), order), 0);
   net.define_constant(node.output(), gathered(node, from, extents, source));
-}
-
-void fold_slice(const onnx_node& node, network& net) {
-  const constant_array& from = net.constant(node, 0, "data");
-  const bool by_attribute = node.opset() < 10;
-  const auto list = [&](const char* name, std::size_t input) -> std::vector<std::int64_t> {
-    if (by_attribute) {
-      return node.integers(name).value_or(std::vector<std::int64_t>());
-    }
-    return node.has_input(input) ? net.integer_list(node, input, name) : std::vector<std::int64_t>();
-  };
-  const std::vector<std::int64_t> starts = list("starts", 1);
-  const std::vector<std::int64_t> ends = list("ends", 2);
-  std::vector<std::int64_t> axes = list("axes", 3);
-  std::vector<std::int64_t> steps = by_attribute ? std::vector<std::int64_t>() : list("steps", 4);
-  if (axes.empty()) {
-    axes.resize(starts.size());
-    std::iota(axes.begin(), axes.end(), 0);
-  }
-  steps.resize(steps.empty() ? starts.size() : steps.size(), 1);
-  if (ends.size() != starts.size() || axes.size() != starts.size() || steps.size() != starts.size()) {
-    node.refuse("its starts, ends, axes and steps differ in length");
-  }
-  shape extents = from.extents;
-  std::vector<std::int64_t> strides = row_major_strides(from.extents);
-  std::int64_t start = 0;
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    const std::size_t axis = checked_axis(node, axes[i], extents.size());
-    const slice part = slice_axis(node, starts[i], ends[i], steps[i], extents[axis]);
-    extents[axis] = part.count;
-    start += part.start * strides[axis];
-    strides[axis] *= part.step;
-  }
-  net.define_constant(node.output(), gathered(node, from, extents, strided_source(extents, strides, start)));
 }
 
 void fold_concat(const onnx_node& node, network& net) {

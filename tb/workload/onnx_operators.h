@@ -48,6 +48,7 @@ void build_max_pool(const onnx_node& node, network& net);
 void build_average_pool(const onnx_node& node, network& net);
 void build_global_max_pool(const onnx_node& node, network& net);
 void build_global_average_pool(const onnx_node& node, network& net);
+void build_reduce_mean(const onnx_node& node, network& net);
 
 // The same elements elsewhere (onnx_layout.cpp).
 void build_identity(const onnx_node& node, network& net);
@@ -60,6 +61,7 @@ void build_unsqueeze(const onnx_node& node, network& net);
 void build_transpose(const onnx_node& node, network& net);
 void build_concat(const onnx_node& node, network& net);
 void build_pad(const onnx_node& node, network& net);
+void build_slice(const onnx_node& node, network& net); // onnx_slice.cpp
 void build_shape(const onnx_node& node, network& net);
 
 // Constants only (onnx_fold.cpp, onnx_fold_arithmetic.cpp).

@@ -50,15 +50,24 @@ void build_pool(const onnx_node& node, network& net, pool_kind kind) {
   net.finish(node, pool{kind, placed.geometry, count_include_pad}, {net.computed(node, 0)}, output);
 }
 
-void build_global_pool(const onnx_node& node, network& net, pool_kind kind) {
-  const shape input = pooled_input(node, net);
+/// A window over all of (N, C, L) or (N, C, H, W).
+window whole_window(const shape& input) {
   window geometry;
   geometry.kernel[0] = input.size() == 4 ? input[2] : 1;
   geometry.kernel[1] = input.back();
+  return geometry;
+}
+
+shape one_cell(const shape& input) {
   shape output(input.size(), 1);
   output[0] = input[0];
   output[1] = input[1];
-  net.finish(node, pool{kind, geometry, false}, {net.computed(node, 0)}, output);
+  return output;
+}
+
+void build_global_pool(const onnx_node& node, network& net, pool_kind kind) {
+  const shape input = pooled_input(node, net);
+  net.finish(node, pool{kind, whole_window(input), false}, {net.computed(node, 0)}, one_cell(input));
 }
 
 } // namespace
@@ -83,6 +92,28 @@ void build_global_max_pool(const onnx_node& node, network& net) {
 
 void build_global_average_pool(const onnx_node& node, network& net) {
   build_global_pool(node, net, pool_kind::average);
+}
+
+/// A global average pool: the only mean that is supported.
+void build_reduce_mean(const onnx_node& node, network& net) {
+  const shape input = pooled_input(node, net);
+  std::vector<bool> reduced(input.size(), false);
+  for (const std::int64_t axis : node.integers("axes").value_or(std::vector<std::int64_t>{})) {
+    reduced[checked_axis(node, axis, input.size())] = true;
+  }
+  for (std::size_t axis = 0; axis < input.size(); ++axis) {
+    if (reduced[axis] != (axis >= 2)) {
+      node.refuse("it takes the mean over other axes than height and width", "use it as a global average pool only");
+    }
+  }
+  const pool average{pool_kind::average, whole_window(input), false};
+  const value_id x = net.computed(node, 0);
+  if (node.integer("keepdims", 1) != 0) {
+    net.finish(node, average, {x}, one_cell(input));
+    return;
+  }
+  const value_id kept = net.step(node, "kept", average, {x}, one_cell(input));
+  net.finish(node, relabel{}, {kept}, {input[0], input[1]});
 }
 
 } // namespace sonic::workload

@@ -33,6 +33,13 @@ onnx::ModelProto read(const fs::path& file) {
   return model;
 }
 
+/// A test names the operator set in which its operator came up last: it means the same in every later one.
+void lift_operator_set(onnx::ModelProto& model) {
+  for (auto& import : *model.mutable_opset_import()) {
+    import.set_version(std::max<std::int64_t>(import.version(), 9));
+  }
+}
+
 /// Makes each input from @p first on a constant of its test value.
 void hold(onnx::ModelProto& model, const fs::path& folder, int first) {
   for (int i = first; i < model.graph().input_size(); ++i) {
@@ -83,6 +90,7 @@ TEST_CASE("ONNX's own node tests give their results or are refused cleanly", "[i
     bool done = false;
     for (int constants_from : {1 << 20, 1}) { // every input computed; else every one but the first a constant
       onnx::ModelProto model = read(entry.path() / "model.onnx");
+      lift_operator_set(model);
       hold(model, entry.path(), constants_from);
       std::ofstream(entry.path() / "tried.onnx", std::ios::binary) << model.SerializeAsString();
       try {
@@ -108,5 +116,5 @@ TEST_CASE("ONNX's own node tests give their results or are refused cleanly", "[i
   }
   WARN(computed << " node tests computed, largest deviation " << largest << "; " << unknown
                 << " use operators that are not supported; refused for another reason:" << refusals);
-  CHECK(computed >= 100);
+  CHECK(computed >= 144);
 }

@@ -389,3 +389,36 @@ TEST_CASE("Softmax: all axes from one on before operator set 13, one axis since"
     check(evaluate(old.model, {x}), {1, 2, 2}, {std::log(0.1F), std::log(0.2F), std::log(0.3F), std::log(0.4F)});
   }
 }
+
+TEST_CASE("Slice of a computed tensor: a crop, and steps along an image", "[import]") {
+  one_node net(13, {1, 2, 3, 5});
+  net.model.integers("from", {3}, {1, -2, 0}).integers("to", {3}, {2, 99, 5}).integers("axes", {3}, {1, 2, 3});
+  SECTION("crop") {
+    net.model.node("Slice", {"x", "from", "to", "axes"}, {"y"});
+    const graph network = import(net.model);
+    CHECK(network.nodes.size() == 1);
+    CHECK(network.batch_separable);
+    check(evaluate(network, {ramp({1, 2, 3, 5})}), {1, 1, 2, 5}, {20, 21, 22, 23, 24, 25, 26, 27, 28, 29});
+  }
+  SECTION("steps") {
+    net.model.integers("by", {3}, {1, 1, 2}).node("Slice", {"x", "from", "to", "axes", "by"}, {"y"});
+    check(evaluate(net.model, {ramp({1, 2, 3, 5})}), {1, 1, 2, 3}, {20, 22, 24, 25, 27, 29});
+  }
+  SECTION("attributes") {
+    one_node old(9, {2, 3});
+    old.model.node("Slice", {"x"}, {"y"}, {{"starts", {1}}, {"ends", {3}}, {"axes", {1}}});
+    check(evaluate(old.model, {ramp({2, 3})}), {2, 2}, {1, 2, 4, 5});
+  }
+}
+
+TEST_CASE("ReduceMean over height and width", "[import]") {
+  one_node net(13, {1, 2, 2, 3});
+  SECTION("keeping the axes") {
+    net.model.node("ReduceMean", {"x"}, {"y"}, {{"axes", {2, 3}}});
+    check(evaluate(net.model, {ramp({1, 2, 2, 3})}), {1, 2, 1, 1}, {2.5, 8.5});
+  }
+  SECTION("dropping the axes") {
+    net.model.node("ReduceMean", {"x"}, {"y"}, {{"axes", {-1, -2}}, {"keepdims", 0}});
+    check(evaluate(net.model, {ramp({1, 2, 2, 3})}), {1, 2}, {2.5, 8.5});
+  }
+}

@@ -293,6 +293,18 @@ TEST_CASE("Shapes that do not fit", "[import]") {
   refused(one(10, {2, 3}, "Pad", {"x"}, {{"pads", {1, 1, 1, 1}}, {"mode", "reflect"}}), "its mode is 'reflect'");
   refused(one(13, {2, 3}, "Gather", {"x", "i"}).integers("i", {1}, {0}),
           "(Gather): it works on a computed tensor; this operator is supported on constants only");
+  const auto slice = [](std::int64_t from, std::int64_t to, std::int64_t by) {
+    return one(13, {2, 3}, "Slice", {"x", "f", "t", "a", "b"})
+        .integers("f", {1}, {from})
+        .integers("t", {1}, {to})
+        .integers("a", {1}, {1})
+        .integers("b", {1}, {by});
+  };
+  refused(slice(2, 2, 1), "(Slice): it takes nothing of axis 1");
+  refused(slice(0, 3, 2), "(Slice): its step along axis 1 is 2; on computed tensors");
+  refused(slice(0, 3, 0), "(Slice): its step is 0");
+  refused(one(13, {1, 1, 2, 2}, "ReduceMean", {"x"}, {{"axes", {1}}}),
+          "(ReduceMean): it takes the mean over other axes");
   refused(one(13, {2, 3}, "Cast", {"x"}, {{"to", int{types::INT64}}}), "it casts a computed tensor to the type 7");
   refused(one(12, {2, 3}, "Dropout", {"x", "", "t"}).tensor(narrow_tensor("t", types::BOOL, {}, {1})),
           "in training mode");
