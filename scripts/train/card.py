@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The card: what the model file holds and what was measured, as JSON beside it."""
+import hashlib
+import os
+import platform
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+
+def layer_figures(shared) -> list:
+    """Shape, zeros and codes of each layer's weight."""
+    figures = []
+    for name, codes in shared.codes.items():
+        zeros = int((codes == 0).sum())
+        figures.append({"name": name, "shape": list(codes.shape), "weights": codes.size, "zeros": zeros,
+                        "sparsity": round(zeros / codes.size, 6), "clusters": len(np.unique(codes[codes != 0]))})
+    return figures
+
+
+def accuracy(correct: int, images: int) -> dict:
+    return {"correct": correct, "images": images, "percent": round(100 * correct / images, 2)}
+
+
+def versions() -> dict:
+    return {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__,
+            "onnx": onnx.__version__, "threads": torch.get_num_threads()}
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_whole(path: Path, content: bytes):
+    """Either the whole file is there afterwards, or what was there before."""
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    os.replace(part, path)
