@@ -96,13 +96,10 @@ void place_on_light(step& layer, const fused_layer& source, const tensor& weight
   w.columns = static_cast<std::int64_t>(weights.values.size()) / w.rows;
   layer.channels.resize(static_cast<std::size_t>(conv ? w.rows : w.columns));
   const auto rings = ring_levels(layer, source, how);
-  const auto full_level = static_cast<float>((1 << how.ring_bits) - 1);
   for (std::size_t c = 0; c < layer.channels.size(); ++c) {
     auto& channel = layer.channels[c];
     channel.ring_level = rings.empty() ? 0 : rings[c];
-    // The ring scales the light by its level, in every mode of the optics: what it leaves of the gain is electronic.
-    const float transmission = channel.ring_level == 0 ? 1.0F : static_cast<float>(channel.ring_level) / full_level;
-    channel.exact_a = channel_entry(source.gain, c) / static_cast<double>(transmission);
+    channel.exact_a = channel_entry(source.gain, c);
     channel.exact_offset = channel_entry(source.shift, c);
   }
   if (how.element == element_kind::float32) {
@@ -118,11 +115,13 @@ void place_on_light(step& layer, const fused_layer& source, const tensor& weight
   const slot& in = target.slots[layer.input];
   const slot& out = target.slots[layer.output];
   const auto sums = level_sums(w, conv);
+  const auto full_level = static_cast<float>((1 << how.ring_bits) - 1);
   for (std::size_t c = 0; c < layer.channels.size(); ++c) {
     auto& channel = layer.channels[c];
-    const double per_level = channel_entry(source.gain, c) * shared.channel_scale[c] * in.scale;
+    const double per_level = channel.exact_a * shared.channel_scale[c] * in.scale;
+    const float transmission = channel.ring_level == 0 ? 1.0F : static_cast<float>(channel.ring_level) / full_level;
     channel.exact_offset = (channel.exact_offset - per_level * in.zero_point * sums[c]) / out.scale;
-    channel.exact_a *= shared.channel_scale[c] * in.scale / out.scale;
+    channel.exact_a = per_level / (static_cast<double>(transmission) * out.scale);
   }
   const int lanes = conv ? how.conv_lanes : how.fc_lanes;
   const int largest_activation = (1 << how.activation_bits) - 1;

@@ -8,7 +8,9 @@ broadband_microring::broadband_microring(const sc_core::sc_module_name& name, st
 
 void broadband_microring::process(transport::burst& work) {
   for (auto& b : work.blocks) {
-    b.scale = b.ring_level == 0 ? 1.0F : static_cast<float>(b.ring_level) / static_cast<float>(full_level_);
+    // Exact sums get their whole scale from the post-processor: the level is a rounded one.
+    b.scale =
+        work.exact || b.ring_level == 0 ? 1.0F : static_cast<float>(b.ring_level) / static_cast<float>(full_level_);
     if (b.ring_level != level_) {
       level_ = b.ring_level;
       ++work.actions.ring_retunes;
