@@ -94,7 +94,8 @@ std::vector<std::int64_t> load_labels(const std::string& file) {
   const tensor& array = (named == arrays.end() ? arrays.front() : *named).second;
   std::vector<std::int64_t> labels;
   for (const float v : array.values) {
-    if (v < 0.0F || v != std::floor(v)) {
+    constexpr float most = 1e9F;
+    if (v < 0.0F || v > most || v != std::floor(v)) {
       throw user_error(file, "a label is " + std::to_string(v), "expected whole numbers from 0");
     }
     labels.push_back(static_cast<std::int64_t>(v));
@@ -104,6 +105,9 @@ std::vector<std::int64_t> load_labels(const std::string& file) {
 
 /// The labelled test set of a data folder that has the network's image shape.
 workload::labelled_images load_test_set(const std::string& folder, const workload::graph& network) {
+  if (!fs::exists(folder)) {
+    throw user_error("--data " + folder, "there is no such folder", "expected one with a test set");
+  }
   constexpr std::int64_t grey = 1;
   const auto& extents = network.values[network.inputs.front()].extents;
   const bool is_grey = extents.size() == 4 && extents[1] == grey;
@@ -146,6 +150,22 @@ void check_fit(const frame_set& set) {
                        "the array for '" + wanted.name + "' is " + workload::to_string(set.inputs[i].extents),
                        "expected " + workload::to_string(wanted.extents) +
                            (set.network.batch_separable ? ", or a multiple of it along the first axis" : ""));
+    }
+  }
+}
+
+/// Labels count the scores that the first output gives for a frame.
+void check_labels(const frame_set& set) {
+  std::int64_t classes = 1;
+  for (const auto extent : set.network.values[set.network.outputs.front()].extents) {
+    classes *= extent;
+  }
+  classes /= set.frames_per_run;
+  for (const auto label : set.labels) {
+    if (label >= classes) {
+      throw user_error("--labels", "a label is " + std::to_string(label),
+                       "expected 0 to " + std::to_string(classes - 1) + ", as the network's first output tells " +
+                           std::to_string(classes) + " classes apart");
     }
   }
 }
@@ -200,6 +220,7 @@ frame_set load_frames(const run_options& options) {
     throw user_error("--labels", std::to_string(set.labels.size()) + " labels are given",
                      "expected one for each of the " + std::to_string(set.runs * set.frames_per_run) + " frames");
   }
+  check_labels(set);
   return set;
 }
 

@@ -13,11 +13,15 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+
+#include <unistd.h>
 
 namespace {
 
@@ -38,7 +42,27 @@ CLI::Validator whole_number_from(std::int64_t least) {
   return {judge, "", ""};
 }
 
+/// Refuses a file that cannot be written before any work is done.
+void check_writable(const char* option, const std::string& file) {
+  namespace fs = std::filesystem;
+  if (file.empty()) {
+    return;
+  }
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) {
+    throw sonic::core::user_error(std::string(option) + " " + file, "it cannot be written: it is a folder",
+                                  "expected the name of a file");
+  }
+  const auto folder = fs::absolute(file).parent_path();
+  if (!fs::is_directory(folder, ignored) || ::access(folder.c_str(), W_OK) != 0) {
+    throw sonic::core::user_error(std::string(option) + " " + file, "it cannot be written",
+                                  "expected an existing folder that you may write to");
+  }
+}
+
 int run(const sonic::command::run_options& options) {
+  check_writable("--json", options.json);
+  check_writable("--output", options.output);
   const auto report = sonic::command::run_session(options);
   if (!options.json.empty()) {
     sonic::report::write_file(options.json, sonic::report::to_json(report));
