@@ -24,10 +24,12 @@ namespace {
 constexpr std::uint64_t first_seed = 20260101;
 
 /// Largest error of any slot relative to its largest magnitude, in a child process.
-double ideal_deviation(std::uint64_t seed, const std::vector<std::string>& overrides, bool grant_dmi) {
+template <class maker>
+double ideal_deviation_of(const maker& make, std::uint64_t seed, const std::vector<std::string>& overrides,
+                          bool grant_dmi) {
   const auto bytes = in_child([&] {
     random_source random(seed);
-    const auto g = random_network(random);
+    const auto g = make(random);
     const auto inputs = random_inputs(g, random);
     auto keys = overrides;
     keys.emplace_back("run.optics=ideal");
@@ -57,6 +59,10 @@ double ideal_deviation(std::uint64_t seed, const std::vector<std::string>& overr
   double worst = 0.0;
   std::memcpy(&worst, bytes.data(), sizeof(worst));
   return worst;
+}
+
+double ideal_deviation(std::uint64_t seed, const std::vector<std::string>& overrides, bool grant_dmi) {
+  return ideal_deviation_of(random_network, seed, overrides, grant_dmi);
 }
 
 /// Number of codes that differ from the golden model, over all slots, in a child process.
@@ -96,6 +102,18 @@ TEST_CASE("random networks under ideal optics give what ONNX defines", "[sim]") 
     worst = std::max(worst, deviation);
   }
   std::cout << "largest deviation of 60 networks from seed " << first_seed << ": " << worst << " (bound 1e-5)\n";
+}
+
+TEST_CASE("a batch normalisation on the ring is exact under ideal optics", "[sim]") {
+  const auto normalised = [](random_source& random) {
+    graph_builder g;
+    const auto y = g.convolve(g.input({1, 2, 5, 5}), random.tensor({4, 2, 3, 3}, -1, 1));
+    return g.output(g.line(y, {0.5, -0.7, 1.0, 0.01}, {0.1, 0.2, 0.3, 0.4})).build();
+  };
+  for (const char* place : {"batch_norm=ring", "batch_norm=electronic"}) {
+    CAPTURE(place);
+    CHECK(ideal_deviation_of(normalised, first_seed, {place}, true) <= 1e-6);
+  }
 }
 
 TEST_CASE("random networks under quantised optics equal the golden model bit for bit", "[sim]") {
