@@ -104,7 +104,9 @@ error_code check_light(const regs::descriptor& d, const program_limits& limits) 
 
 error_code check_strided(const regs::descriptor& d, const program_limits& limits) {
   const std::array counts{d.batch, d.out_channels, d.out_height, d.out_width};
-  if (product({d.batch, d.out_channels, d.out_height, d.out_width}) == 0) {
+  const std::uint64_t elements = product({d.batch, d.out_channels, d.out_height, d.out_width});
+  // No element is written twice, so that strides of 0 cannot ask for more work than the memory has room.
+  if (elements == 0 || elements > limits.memory_size / element_bytes(d)) {
     return error_code::bad_geometry;
   }
   const auto check = [&](std::uint64_t address, std::uint64_t offset, const std::array<std::uint32_t, 4>& strides) {

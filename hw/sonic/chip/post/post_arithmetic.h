@@ -20,15 +20,24 @@ public:
   /// @param a partial sum, pooled value or first operand's code
   /// @param b second operand's code
   [[nodiscard]] std::uint16_t operator()(std::int64_t a, std::int64_t b, const regs::parameters_code16& channel) const {
-    const std::int64_t half = std::int64_t{1} << (channel.shift - 1);
-    std::int64_t v = (a * channel.multiplier_a + b * channel.multiplier_b + channel.offset + half) >> channel.shift;
+    // Sums modulo 2^64, as the adders have 64 bits: only a damaged program has larger ones.
+    const auto product = [](std::int64_t x, std::int64_t y) {
+      return static_cast<std::uint64_t>(x) * static_cast<std::uint64_t>(y);
+    };
+    const std::uint64_t half = std::uint64_t{1} << (channel.shift - 1);
+    const std::uint64_t sum = product(a, channel.multiplier_a) + product(b, channel.multiplier_b) +
+                              static_cast<std::uint64_t>(channel.offset) + half;
+    std::int64_t v = static_cast<std::int64_t>(sum) >> channel.shift;
     if (v < 0 && slope_ != 32768) {
-      v = (v * slope_ + (1 << 14)) >> 15;
+      // Beyond 2^40 even the smallest slope leaves the codes, so that this bound changes no result.
+      v = (std::max(v, -(std::int64_t{1} << 40)) * slope_ + (1 << 14)) >> 15;
     }
+    v = std::clamp(v, -most, most);
     return static_cast<std::uint16_t>(std::clamp<std::int64_t>(v + zero_point_, low_, high_));
   }
 
 private:
+  static constexpr std::int64_t most = std::int64_t{1} << 62; ///< leaves room for the zero point
   std::int64_t slope_, zero_point_, low_, high_;
 };
 
