@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 using namespace sonic::workload;
+using workload_access = sonic::workload::access; // POSIX has a function of that name
 
 namespace {
 
@@ -21,7 +22,7 @@ std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> positions(const st
       for (std::int64_t c = 0; c < w.iteration[1]; ++c) {
         for (std::int64_t h = 0; h < w.iteration[2]; ++h) {
           for (std::int64_t x = 0; x < w.iteration[3]; ++x) {
-            const auto at = [&](const access& a) {
+            const auto at = [&](const workload_access& a) {
               return a.offset + n * a.strides[0] + c * a.strides[1] + h * a.strides[2] + x * a.strides[3];
             };
             REQUIRE(found.emplace(at(w.accesses[1]), std::pair(at(w.accesses[0]), c)).second);
