@@ -9,10 +9,6 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-
 
 using namespace sonic;
 using namespace sonic::tests;
@@ -43,11 +39,32 @@ TEST_CASE("the worked example of docs/timing.md takes the times that it says", "
   const auto found = run_on_chip(a, g, p, inputs).layers.at(0);
 
   const auto& c = found.done.conv;
-  const double first_imprint_ns = found.light_start_ns - found.start_ns;
-  const double last_sum_ns = found.light_end_ns - found.start_ns;
-  const double end_ns = found.end_ns - found.start_ns;
-  std::cout << "bytes loaded " << found.done.bytes_loaded << ", stored " << found.done.bytes_stored << "; blocks "
-            << c.blocks << ", retunes " << c.retunes << ", symbols " << c.symbols << ", steps " << c.steps << "; start "
-            << found.start_ns << " first imprint " << first_imprint_ns << " last sum " << last_sum_ns << " end "
-            << end_ns << " busy " << c.busy_ns << "\n";
+  CHECK(found.done.bytes_loaded == 300); // directory 32, codebook 8, inputs 2 x 64, records 64, weights 68
+  CHECK(found.done.bytes_stored == 128);
+  CHECK(c.blocks == 12); // 5 per frame, and the middle one in two pieces
+  CHECK(c.retunes == 12);
+  CHECK(c.symbols == 160);
+  CHECK(c.steps == 80);
+
+  // Times of the document's table, from the program's start, in ns.
+  const double descriptor = 100.0 + 256 * 0.04;
+  const double directory = descriptor + 100.0 + 32 * 0.04;
+  const double codebook = directory + 100.0 + 8 * 0.04;
+  const double input = codebook + 100.0 + 64 * 0.04;
+  const double records = input + 100.0 + 64 * 0.04;
+  const double weights = records + 100.0 + 68 * 0.04;
+  const double share = 3 * 20.0 + 40 * 14.0;
+  const double last_sum = weights + 2 * share + 0.4058;
+  const double finished = last_sum + 16 * 0.05;
+  const double end = finished + 100.0 + 64 * 0.04;
+  CHECK(weights == Approx(619.68).epsilon(1e-12));
+  CHECK(last_sum == Approx(1860.0858).epsilon(1e-12));
+  CHECK(end == Approx(1963.4458).epsilon(1e-12));
+
+  constexpr double rounding = 0.002;                        // times are whole picoseconds
+  CHECK(found.start_ns == Approx(4000.0).margin(rounding)); // calibration
+  CHECK(found.light_start_ns - found.start_ns == Approx(weights).margin(rounding));
+  CHECK(found.light_end_ns - found.start_ns == Approx(last_sum).margin(rounding));
+  CHECK(found.end_ns - found.start_ns == Approx(end).margin(rounding));
+  CHECK(c.busy_ns == Approx(4 * (share + 0.4058)).margin(4 * rounding));
 }

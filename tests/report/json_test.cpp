@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report as JSON against docs/report.schema.json, and the schema against itself.
+#include "tests/report/samples.h"
+#include "tests/report/schema.h"
+
+#include <catch2/catch.hpp>
+
+#include <functional>
+#include <iostream>
+
+using namespace sonic;
+using namespace sonic::tests;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::uint64_t first_seed = 20260201;
+
+/// Calls @p seen with the pointer of every object of a JSON value.
+void each_object(const json& in, const json::json_pointer& at, const std::function<void(json::json_pointer)>& seen) {
+  if (in.is_object()) {
+    seen(at);
+  }
+  if (in.is_structured()) {
+    for (const auto& item : in.items()) {
+      const auto inner = in.is_array() ? at / static_cast<std::size_t>(std::stoul(item.key())) : at / item.key();
+      each_object(item.value(), inner, seen);
+    }
+  }
+}
+
+} // namespace
+
+TEST_CASE("every property of the report's schema has a description with unit and level, and objects are closed") {
+  const auto schema = report_schema();
+  CHECK(schema["$schema"] == "http://json-schema.org/draft-07/schema#");
+  std::size_t properties = 0;
+  each_object(schema, json::json_pointer(), [&](const json::json_pointer& at) {
+    const auto& part = schema[at];
+    if (!part.contains("properties") || (!at.empty() && at.back() == "properties")) {
+      return;
+    }
+    INFO(at.to_string());
+    CHECK(part.value("additionalProperties", true) == false);
+    for (const auto& property : part["properties"].items()) {
+      INFO(property.key());
+      ++properties;
+      const bool refers = property.value().contains("$ref");
+      const auto text = property.value().value("description", "");
+      CHECK((refers || text.find(" Unit: ") != std::string::npos));
+      CHECK((refers || text.find(" Level: ") != std::string::npos));
+    }
+  });
+  std::cout << properties << " properties described\n";
+  CHECK(properties > 60);
+}
+
+TEST_CASE("a report made by hand is valid and says what the report says") {
+  const auto j = json::parse(report::to_json(sample_report()));
+  CHECK(schema_problems(j) == std::vector<std::string>{});
+  CHECK(j["latency_ns"]["mean"] == 2000.0);
+  CHECK(j["verdict"]["passed"] == true);
+  CHECK(j["layers"].size() == 2);
+  CHECK(j["layers"][0]["conv"]["gated_lane_symbols"] == 100);
+  CHECK(j["energy"][1]["static_pj"] == 1000.0);
+  CHECK(j["classification"]["agreeing"] == 1);
+  CHECK(j["estimates"][0]["kind"] == "estimated");
+}
+
+TEST_CASE("random reports are valid, and counts survive to the last digit") {
+  for (std::uint64_t seed = first_seed; seed < first_seed + 200; ++seed) {
+    CAPTURE(seed);
+    const auto r = random_report(seed);
+    const auto j = json::parse(report::to_json(r));
+    CHECK(schema_problems(j) == std::vector<std::string>{});
+    CHECK(j["seed"].get<std::uint64_t>() == r.seed);
+    CHECK(j["energy_pj"].get<double>() == r.energy_pj);
+    CHECK(j.contains("classification") == r.classified);
+    REQUIRE(j["layers"].size() == r.layers.size());
+    for (std::size_t i = 0; i < r.layers.size(); ++i) {
+      CHECK(j["layers"][i]["fc"]["symbols"].get<std::uint64_t>() == r.layers[i].done.fc.symbols);
+      CHECK(j["layers"][i]["name"].get<std::string>() == r.layers[i].name);
+    }
+  }
+}
+
+TEST_CASE("a missing, a renamed or an extra property anywhere makes a report invalid") {
+  const auto good = json::parse(report::to_json(sample_report()));
+  std::size_t tried = 0;
+  each_object(good, json::json_pointer(), [&](const json::json_pointer& at) {
+    auto extra = good;
+    extra[at]["undocumented"] = 1;
+    INFO("in the object " << at.to_string());
+    CHECK_FALSE(schema_problems(extra).empty());
+    ++tried;
+    for (const auto& item : good[at].items()) {
+      if (at.empty() && item.key() == "classification") {
+        continue; // only labelled runs have it
+      }
+      INFO("property " << item.key());
+      auto missing = good;
+      missing[at].erase(item.key());
+      CHECK_FALSE(schema_problems(missing).empty());
+      auto renamed = missing;
+      renamed[at][item.key() + "_"] = item.value();
+      CHECK_FALSE(schema_problems(renamed).empty());
+      tried += 2;
+    }
+  });
+  std::cout << tried << " damaged reports refused\n";
+  CHECK(tried > 100);
+}
+
+TEST_CASE("a value of a wrong type, word or sign makes a report invalid") {
+  const auto good = json::parse(report::to_json(sample_report()));
+  const std::pair<const char*, json> wrong[] = {
+      {"/format", "sonic-run-2"},      {"/timing", "loose"},       {"/seed", -1},
+      {"/latency_ns/mean", "2 us"},    {"/frames", 1.5},           {"/verdict/passed", 1},
+      {"/layers", json::object()},     {"/power_w", nullptr},      {"/estimates/0/kind", "guessed"},
+      {"/layers/0/operation", "gemm"}, {"/layers/0/fc/steps", -3}, {"/layers/0/nonzero_weights", 1.5}};
+  for (const auto& [where, value] : wrong) {
+    INFO(where << " = " << value.dump());
+    auto bad = good;
+    bad[json::json_pointer(where)] = value;
+    CHECK_FALSE(schema_problems(bad).empty());
+  }
+}
