@@ -145,14 +145,11 @@ value_id network::finish(const onnx_node& node, operation op, std::vector<value_
   return output;
 }
 
-value_id network::finish_as(const onnx_node& node, value_id id, const shape& extents) {
-  return finish(node, relabel{}, {id}, extents);
-}
-
 void network::give_out(const std::string& name) {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) {
-    throw core::user_error(file_ + ", output " + in_quotes(name), "it is an optional output that is not supported", "");
+    throw core::user_error(file_ + ", output " + in_quotes(name), "it is an optional output that is not supported",
+                           "expected the outputs of inference only, without masks, indices or statistics");
   }
   const value_id* id = std::get_if<value_id>(&found->second);
   if (id == nullptr) {

@@ -56,8 +56,6 @@ public:
   /// Adds a node before that one; @p part tells its name from the ONNX node's.
   value_id step(const onnx_node& node, const std::string& part, operation op, std::vector<value_id> inputs,
                 const shape& extents);
-  /// The same as finish where one already has the value and only the shape may differ.
-  value_id finish_as(const onnx_node& node, value_id id, const shape& extents);
 
   /// Marks an ONNX output as given out by the graph; a tensor that is an input gets a relabel node.
   void give_out(const std::string& name);
