@@ -97,7 +97,8 @@ void build_slice(const onnx_node& node, network& net) {
     const slice& part = parts[axis];
     const bool spatial = (from.size() == 3 || from.size() == 4) && axis >= 2;
     if (part.count < 1) {
-      node.refuse("it takes nothing of axis " + std::to_string(axis));
+      node.refuse("it takes nothing of axis " + std::to_string(axis),
+                  "a slice must hold at least one index of each axis");
     }
     if (part.step < 1 || (part.step > 1 && !spatial)) {
       node.refuse("its step along axis " + std::to_string(axis) + " is " + std::to_string(part.step),
