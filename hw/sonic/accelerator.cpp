@@ -152,6 +152,7 @@ struct accelerator::implementation {
     command_processor.set_calibration(tuning_controller);
     command_processor.subscribe(recorder);
     accumulator.subscribe(recorder);
+    accumulator.subscribe(command_processor);
   }
 
   chip::settings settings;

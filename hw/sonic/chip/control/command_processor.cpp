@@ -4,6 +4,7 @@
 #include "sonic/chip/control/descriptor_check.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sonic::chip {
 
@@ -54,6 +55,7 @@ void command_processor::register_written(std::uint32_t offset, std::uint32_t val
 
 void command_processor::abandon() {
   ++generation_;
+  sequencer_.restart();
   start_.cancel();
   registers_.reset();
   abandon_.notify();
@@ -61,6 +63,11 @@ void command_processor::abandon() {
   if (calibration_ != nullptr) {
     calibration_->restart();
   }
+}
+
+void command_processor::burst_done(const transport::burst& done) {
+  symbols_ += done.actions.symbols;
+  retunes_ += done.actions.retunes;
 }
 
 void command_processor::watch_reset() {
@@ -126,6 +133,8 @@ void command_processor::run() {
     const auto started = sc_core::sc_time_stamp();
     auto ended = started;
     std::uint32_t index = 0;
+    symbols_ = retunes_ = 0;
+    registers_.set(at::descriptors_done, 0);
     const auto result = run_program(index, ended);
     if (mine == generation_ && ended > sc_core::sc_time_stamp()) {
       wait(ended - sc_core::sc_time_stamp(), abandon_);
@@ -136,8 +145,10 @@ void command_processor::run() {
     const bool failed = result != error_code::none;
     registers_.set(at::error_code, static_cast<std::uint32_t>(result));
     registers_.set(at::error_index, failed ? index : 0);
-    const auto nanoseconds = (ended - started).to_seconds() * 1e9;
-    registers_.set_wide(at::time_ns_low, at::time_ns_high, static_cast<std::uint64_t>(nanoseconds + 0.5));
+    registers_.set_wide(at::time_ns_low, at::time_ns_high,
+                        static_cast<std::uint64_t>(std::llround((ended - started).to_seconds() * 1e9)));
+    registers_.set_wide(at::symbols_low, at::symbols_high, symbols_);
+    registers_.set(at::retunes, static_cast<std::uint32_t>(retunes_));
     registers_.set(at::status, failed ? at::status_error : at::status_done);
     registers_.set(at::irq_status,
                    registers_.get(at::irq_status) | (failed ? at::irq_status_error : at::irq_status_done));

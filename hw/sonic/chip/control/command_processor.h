@@ -16,7 +16,7 @@ namespace sonic::chip {
 
 /// The registers behind `cfg`, and the thread that runs programs: fetch a descriptor, check it, sequence its tiles,
 /// raise the interrupt. Whatever a program holds, the chip answers with status and error code; it never stops.
-class command_processor : public sc_core::sc_module {
+class command_processor : public sc_core::sc_module, public transport::burst_observer {
 public:
   struct parameters {
     tile_limits tiles;
@@ -33,6 +33,9 @@ public:
 
   void set_calibration(transport::calibration& gate) { calibration_ = &gate; }
   void subscribe(transport::layer_observer& observer) { observers_.push_back(&observer); }
+
+  /// Counts for the performance registers.
+  void burst_done(const transport::burst& done) override;
 
 private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -51,7 +54,8 @@ private:
   transport::calibration* calibration_ = nullptr;
   std::vector<transport::layer_observer*> observers_;
   sc_core::sc_event start_, abandon_, irq_changed_;
-  unsigned int generation_ = 0; ///< counts resets: a program of an older generation is abandoned
+  std::uint64_t symbols_ = 0, retunes_ = 0; ///< of the running program
+  unsigned int generation_ = 0;             ///< counts resets: a program of an older generation is abandoned
 };
 
 } // namespace sonic::chip

@@ -33,11 +33,12 @@ void dma_engine::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_ti
 
   const auto own_time = latency_ + time_per_byte_ * static_cast<double>(bytes);
   const auto taken = std::max(own_time, memory_time);
-  free_at_ = std::max(asked, free_at_) + taken;
-  busy_ += taken;
+  auto& channel = job->store ? storing_ : loading_;
+  const auto ended = channel.begin(asked, job->epoch) + taken;
+  channel.take_until(ended);
   // A memory that waits lets time pass: what is left of the delay counts from now.
   const auto now = sc_core::sc_time_stamp();
-  delay = std::max(free_at_, now) - now;
+  delay = std::max(ended, now) - now;
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
 }
 

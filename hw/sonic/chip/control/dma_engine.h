@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/carrier.h"
 #include "sonic/tlm/jobs.h"
@@ -20,7 +21,8 @@ namespace sonic::chip {
 ///
 /// Uses DMI where the memory grants it, else b_transport with one transaction per contiguous run. A transfer takes the
 /// larger of its own port's time (latency, then bytes at the port's bandwidth) and the time that the memory annotates;
-/// transfers follow one another.
+/// transfers of
+/// one direction follow one another.
 class dma_engine : public sc_core::sc_module {
 public:
   dma_engine(const sc_core::sc_module_name& name, const sc_core::sc_time& latency,
@@ -32,7 +34,6 @@ public:
 
   [[nodiscard]] std::uint64_t bytes_loaded() const { return bytes_loaded_; }
   [[nodiscard]] std::uint64_t bytes_stored() const { return bytes_stored_; }
-  [[nodiscard]] sc_core::sc_time busy() const { return busy_; }
 
 private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -44,8 +45,7 @@ private:
 
   sc_core::sc_time latency_;
   sc_core::sc_time time_per_byte_;
-  sc_core::sc_time free_at_; ///< absolute
-  sc_core::sc_time busy_;
+  transport::busy_time loading_, storing_; ///< reads and writes have a channel each
   ::tlm::tlm_generic_payload payload_;
   ::tlm::tlm_dmi dmi_;
   bool dmi_valid_ = false;

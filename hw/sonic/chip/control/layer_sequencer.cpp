@@ -62,7 +62,7 @@ error_code layer_sequencer::run_operation() {
 }
 
 bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_time& at) {
-  transport::transfer_job job{false, pattern, offset, false};
+  transport::transfer_job job{false, pattern, offset, epoch_, false};
   sc_time delay = delay_until(at);
   ports_.dma.run(job, delay);
   at = absolute(delay);
@@ -73,7 +73,7 @@ bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint
 }
 
 bool layer_sequencer::store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_time& from) {
-  transport::transfer_job job{true, pattern, offset, false};
+  transport::transfer_job job{true, pattern, offset, epoch_, false};
   sc_time delay = delay_until(from);
   ports_.dma.run(job, delay);
   done_->ended = std::max(done_->ended, absolute(delay));
@@ -132,10 +132,17 @@ error_code layer_sequencer::load_parameters(std::uint64_t first, std::uint64_t c
 }
 
 error_code layer_sequencer::prepare_light() {
-  panels_.resize(layer_->panels);
-  if (!fetch(base_ + layer_->weight_address,
-             {reinterpret_cast<std::uint8_t*>(panels_.data()), panels_.size() * sizeof(regs::panel)}, cursor_)) {
-    return error_code::bus_error;
+  // A directory piece by piece: a damaged number of panels meets the end of the memory before it fills the host's.
+  const std::uint64_t most = std::max<std::uint64_t>(tiles_.global_buffer / sizeof(regs::panel), 1);
+  panels_.clear();
+  while (panels_.size() < layer_->panels) {
+    const std::size_t held = panels_.size();
+    panels_.resize(held + std::min<std::uint64_t>(most, layer_->panels - held));
+    const std::span<regs::panel> piece(panels_.data() + held, panels_.size() - held);
+    if (!fetch(base_ + layer_->weight_address + held * sizeof(regs::panel),
+               {reinterpret_cast<std::uint8_t*>(piece.data()), piece.size_bytes()}, cursor_)) {
+      return error_code::bus_error;
+    }
   }
   const auto checked = check_panels(*layer_, panels_.data(), limits_, tiles_);
   if (checked != error_code::none) {
@@ -189,6 +196,7 @@ bool layer_sequencer::load_activations(const transport::transfer_pattern& patter
 }
 
 error_code layer_sequencer::decode(transport::decode_job& job, const sc_time& ready) {
+  job.epoch = epoch_;
   sc_time delay = delay_until(ready);
   ports_.decode.run(job, delay);
   done_->deleted += job.deleted;
@@ -197,6 +205,7 @@ error_code layer_sequencer::decode(transport::decode_job& job, const sc_time& re
 
 sc_time layer_sequencer::finish(transport::post_job& job, const sc_time& from, const sc_time& complete) {
   job.available = from;
+  job.epoch = epoch_;
   sc_time delay = delay_until(complete);
   ports_.post.run(job, delay);
   done_->elements += job.channels * job.inner;

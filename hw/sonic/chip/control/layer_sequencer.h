@@ -37,6 +37,9 @@ public:
   regs::error_code run(const regs::descriptor& layer, std::uint64_t base, const program_limits& limits,
                        transport::layer_event& done);
 
+  /// After a reset: what is still busy with an abandoned program is free.
+  void restart() { ++epoch_; }
+
   /// Reads @p bytes at an absolute memory address through the DMA engine; false on a bus error.
   bool fetch(std::uint64_t address, std::span<std::uint8_t> bytes, sc_core::sc_time& at);
 
@@ -61,6 +64,7 @@ private:
   tile_limits tiles_;
   const regs::descriptor* layer_ = nullptr;
   std::uint64_t base_ = 0;
+  unsigned int epoch_ = 0;
   program_limits limits_;
   transport::layer_event* done_ = nullptr; ///< of the running layer
   std::vector<regs::panel> panels_;

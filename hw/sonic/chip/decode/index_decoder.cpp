@@ -295,6 +295,7 @@ void index_decoder::send(array_kind array, transport::decode_job& job, const sc_
         burst_.array = array;
         burst_.vdu = unit;
         burst_.layer = job.layer->layer;
+        burst_.epoch = job.epoch;
         burst_.exact = job.layer->element == 1;
         burst_.inverse_lsb = job.inverse_lsb;
         burst_.blocks.swap(share);

@@ -33,12 +33,13 @@ void vdu::forward(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) 
   // The codes of the burst arrive: what it did is known, and with it the time that it took.
   auto& work = *transport::job_of<transport::burst>(payload);
   const auto now = sc_core::sc_time_stamp();
-  work.started = std::max(work.issued, free_at_);
+  work.started = busy_.begin(work.issued, work.epoch);
   // Step modes that imprint for every symbol have the imprint in their interval.
   const auto retuning =
       timing_.imprint_every_symbol ? sc_core::SC_ZERO_TIME : timing_.retune * static_cast<double>(work.actions.retunes);
-  free_at_ = work.started + retuning + timing_.interval * static_cast<double>(work.actions.symbols);
-  work.ended = free_at_ - timing_.interval + timing_.pipeline;
+  const auto free_at = work.started + retuning + timing_.interval * static_cast<double>(work.actions.symbols);
+  busy_.take_until(free_at);
+  work.ended = free_at - timing_.interval + timing_.pipeline;
   delay = std::max(work.ended, now) - now;
   results->b_transport(payload, delay);
 }

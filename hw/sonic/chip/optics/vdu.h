@@ -9,6 +9,7 @@
 #include "sonic/chip/optics/stage.h"
 #include "sonic/chip/optics/vcsel_bank.h"
 #include "sonic/chip/settings.h"
+#include "sonic/tlm/busy_time.h"
 
 #include <systemc>
 
@@ -39,7 +40,7 @@ private:
   broadband_microring broadband_microring_;
   photodetector photodetector_;
   adc adc_;
-  sc_core::sc_time free_at_; ///< absolute
+  transport::busy_time busy_;
 };
 
 } // namespace sonic::chip

@@ -54,9 +54,10 @@ void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::s
   const auto now = sc_core::sc_time_stamp();
   const auto whole = time_per_element_ * static_cast<double>(job->channels * job->inner);
   const auto last = time_per_element_ * static_cast<double>(job->inner);
-  const auto streamed = std::max(job->available, free_at_) + whole;
-  free_at_ = std::max({now + delay + last, streamed});
-  delay = free_at_ - now;
+  const auto streamed = busy_.begin(job->available, job->epoch) + whole;
+  const auto ended = std::max(now + delay + last, streamed);
+  busy_.take_until(ended);
+  delay = ended - now;
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
 }
 

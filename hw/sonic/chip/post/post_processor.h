@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/carrier.h"
 #include "sonic/tlm/jobs.h"
@@ -46,7 +47,7 @@ private:
   void write(std::uint64_t offset, const std::vector<value>& values);
 
   sc_core::sc_time time_per_element_;
-  sc_core::sc_time free_at_; ///< absolute
+  transport::busy_time busy_;
   std::uint64_t elements_ = 0;
 };
 
