@@ -139,7 +139,7 @@ TEST_CASE("numbers: convolutions are the blocks of their kernels, bit by bit", "
     const std::int64_t kernels = groups * random.integer(1, 4);
     window w = square(random.integer(1, 3), random.integer(1, 2), random.integer(0, 2), random.integer(1, 2));
     graph_builder g;
-    const auto x = g.input({2, groups * depth, random.integer(5, 9), random.integer(5, 9)});
+    const auto x = g.input({2, groups * depth, random.integer(5, 9), seed % 8 == 0 ? 700 : random.integer(5, 9)});
     const auto weights = random.tensor({kernels, depth, w.kernel[0], w.kernel[1]}, -1.0, 1.0, 0.5);
     std::vector<double> gain(static_cast<std::size_t>(kernels));
     std::generate(gain.begin(), gain.end(), [&] { return random.real(-2.0, 2.0); });

@@ -98,11 +98,35 @@ TEST_CASE("transposes, crops and padding copy codes exactly", "[electronic]") {
   CHECK(run(grown, {1, 2, 3, 4}, -100.0) == codes{93, 101, 102, 93, 103, 104});
 }
 
-TEST_CASE("padding with minus infinity leaves the scale alone and never wins a maximum", "[electronic]") {
+TEST_CASE("numbers: padding with minus infinity leaves the scale alone and never wins a maximum", "[electronic]") {
   graph_builder g;
   const auto y = g.pad(g.input({1, 1, 1, 2}), {0, 0, 0, 1}, {0, 0, 0, 0}, -infinity);
   const graph network = g.output(y).build();
-  CHECK(run(network, {-40, 3}, -100.0) == codes{0, 60, 103});
+  numerics how;
+  how.element = element_kind::code16;
+  how.activation_bits = 8;
+  std::vector<value_range> ranges(network.values.size(), {-100.0, 155.0});
+  ranges[y].minimum = -infinity; // as it would be measured
+  const auto p = compile(network, how, ranges);
+  CHECK(p.slots[p.outputs[0]].scale == p.slots[p.inputs[0]].scale);
+  CHECK(sonic::reference::run_program(network, p, how, {{{1, 1, 1, 2}, {-40, 3}}}).codes[p.outputs[0]] ==
+        codes{0, 60, 103});
+}
+
+TEST_CASE("numbers: the mean's fractional bits are rounded, halves up", "[electronic]") {
+  graph_builder g;
+  const auto x = g.input({1, 1, 1, 3});
+  const auto y = g.pool(x, pool_kind::average, {{1, 3}, {1, 1}, {1, 1}, {0, 0}, {0, 0}});
+  const graph network = g.output(y).build();
+  numerics how;
+  how.element = element_kind::code16;
+  std::vector<value_range> ranges(network.values.size());
+  ranges[x] = {0.0, 65535.0};
+  ranges[y] = {0.0, 1.0};
+  const auto p = compile(network, how, ranges);
+  // 2/3 is 43690.67 / 65536, so 43691; times 65535/65536 that is 43690.33.
+  CHECK(sonic::reference::run_program(network, p, how, {{{1, 1, 1, 3}, {0, 1, 1}}}).codes[p.outputs[0]] ==
+        codes{43690});
 }
 
 TEST_CASE("additions and concatenations bring operands to the output's scale", "[electronic]") {
