@@ -31,6 +31,8 @@ public:
   [[nodiscard]] sc_core::sc_time operator()(double nanoseconds) const {
     return timed_ ? sc_core::sc_time(nanoseconds, sc_core::SC_NS) : sc_core::SC_ZERO_TIME;
   }
+  /// Nanoseconds per piece, still to be multiplied: rounding comes after that.
+  [[nodiscard]] double rate(double nanoseconds) const { return timed_ ? nanoseconds : 0.0; }
 
 private:
   bool timed_;
@@ -94,7 +96,7 @@ chip::index_decoder::parameters decoder_of(const config::architecture& a) {
 
 chip::buffer_timing timing_of(const config::architecture& a, const config::buffer_parameters& b,
                               const clockwork& time) {
-  return {time(b.latency_ns), time(1.0 / (a.digital.clock_ghz * b.bytes_per_cycle))};
+  return {time(b.latency_ns), time.rate(1.0 / (a.digital.clock_ghz * b.bytes_per_cycle))};
 }
 
 void refuse_what_is_missing(const std::string& name, const config::architecture& a) {
@@ -117,7 +119,7 @@ struct accelerator::implementation {
   implementation(const config::architecture& a, const clockwork& time)
       : settings(settings_of(a, time)), command_processor("command_processor", control_of(a)),
         tuning_controller("tuning_controller", time(a.devices.thermo_optic_tuning.latency_ns)),
-        dma_engine("dma_engine", time(a.memory.latency_ns), time(1.0 / a.memory.bandwidth_gb_per_s)),
+        dma_engine("dma_engine", time(a.memory.latency_ns), time.rate(1.0 / a.memory.bandwidth_gb_per_s)),
         global_buffer("global_buffer", a.buffers.global_buffer.bytes, timing_of(a, a.buffers.global_buffer, time)),
         weight_buffer("weight_buffer", a.buffers.weight_buffer.bytes, timing_of(a, a.buffers.weight_buffer, time)),
         activation_buffer("activation_buffer", a.buffers.activation_buffer.bytes,
@@ -126,7 +128,7 @@ struct accelerator::implementation {
         fc_vdu_array("fc_vdu_array", array_kind::fc, settings), accumulator("accumulator"),
         partial_sum_buffer("partial_sum_buffer", a.buffers.partial_sum_buffer.bytes,
                            timing_of(a, a.buffers.partial_sum_buffer, time)),
-        post_processor("post_processor", time(1.0 / (a.digital.clock_ghz * a.digital.post_processor_lanes))) {
+        post_processor("post_processor", time.rate(1.0 / (a.digital.clock_ghz * a.digital.post_processor_lanes))) {
     auto& ports = command_processor.ports;
     ports.dma.socket.bind(dma_engine.control);
     ports.weight_fill.socket.bind(weight_buffer.port);

@@ -48,7 +48,7 @@ energy::table energy_table(const config::architecture& a) {
   t.full = a.run.accounting == config::accounting_mode::full;
   t.amplifier_mw = a.receiver.amplifier_mw;
   t.detector_arms = a.receiver.arms;
-  t.broadband_dac_mw = a.devices.broadband_microring.power_mw;
+  t.broadband_dac_mw = a.batch_norm == config::batch_norm_place::ring ? a.devices.broadband_microring.power_mw : 0.0;
   t.broadband_rings = a.devices.broadband_microring.rings;
   t.heater_mw = a.devices.thermo_optic_tuning.power_mw_per_fsr * a.tuning.fabrication_drift_nm /
                 a.devices.microring.free_spectral_range_nm * a.tuning.collective_factor;

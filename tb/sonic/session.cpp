@@ -264,7 +264,8 @@ void session::finish() {
     r.fc_utilisation = total_.fc.busy_ns / (elapsed_ns_ * chip_.fc_array.vdus);
   }
   for (const auto& key : chip_.keys) {
-    if (key.kind != config::source_kind::published && !key.source.empty()) {
+    const bool given = key.where.rfind("--set", 0) == 0;
+    if (key.kind != config::source_kind::published && (given || !key.source.empty())) {
       r.estimates.push_back({key.key, key.text, std::string(config::to_string(key.kind)), key.source});
     }
   }

@@ -11,10 +11,8 @@ namespace {
 constexpr std::uint64_t longest_transaction = std::uint64_t{1} << 30;
 } // namespace
 
-dma_engine::dma_engine(const sc_core::sc_module_name& name, const sc_core::sc_time& latency,
-                       const sc_core::sc_time& time_per_byte)
-    : sc_module(name), control("control"), mem("mem"), global("global"), latency_(latency),
-      time_per_byte_(time_per_byte) {
+dma_engine::dma_engine(const sc_core::sc_module_name& name, const sc_core::sc_time& latency, double ns_per_byte)
+    : sc_module(name), control("control"), mem("mem"), global("global"), latency_(latency), ns_per_byte_(ns_per_byte) {
   control.register_b_transport(this, &dma_engine::b_transport);
   mem.register_invalidate_direct_mem_ptr(this, &dma_engine::invalidate_direct_mem_ptr);
 }
@@ -31,7 +29,7 @@ void dma_engine::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_ti
   const std::uint64_t bytes = job->pattern.total_bytes();
   (job->store ? bytes_stored_ : bytes_loaded_) += bytes;
 
-  const auto own_time = latency_ + time_per_byte_ * static_cast<double>(bytes);
+  const auto own_time = latency_ + sc_core::sc_time(ns_per_byte_ * static_cast<double>(bytes), sc_core::SC_NS);
   const auto taken = std::max(own_time, memory_time);
   auto& channel = job->store ? storing_ : loading_;
   const auto ended = channel.begin(asked, job->epoch) + taken;

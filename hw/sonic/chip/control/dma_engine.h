@@ -25,8 +25,7 @@ namespace sonic::chip {
 /// one direction follow one another.
 class dma_engine : public sc_core::sc_module {
 public:
-  dma_engine(const sc_core::sc_module_name& name, const sc_core::sc_time& latency,
-             const sc_core::sc_time& time_per_byte);
+  dma_engine(const sc_core::sc_module_name& name, const sc_core::sc_time& latency, double ns_per_byte);
 
   tlm_utils::simple_target_socket<dma_engine> control; ///< transport::transfer_job
   tlm_utils::simple_initiator_socket<dma_engine> mem;  ///< to the memory
@@ -44,7 +43,7 @@ private:
   bool granted(bool store, std::uint64_t address, std::uint64_t bytes);
 
   sc_core::sc_time latency_;
-  sc_core::sc_time time_per_byte_;
+  double ns_per_byte_;                     ///< a product with it is rounded once to the time resolution
   transport::busy_time loading_, storing_; ///< reads and writes have a channel each
   ::tlm::tlm_generic_payload payload_;
   ::tlm::tlm_dmi dmi_;

@@ -42,7 +42,7 @@ void buffer::b_transport(int /*port_index*/, ::tlm::tlm_generic_payload& payload
     std::memcpy(here, payload.get_data_ptr(), length);
     count_write(length);
   }
-  delay += timing_.latency + timing_.time_per_byte * length;
+  delay += timing_.latency + sc_core::sc_time(timing_.ns_per_byte * length, sc_core::SC_NS);
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
 }
 

@@ -15,8 +15,8 @@ namespace sonic::chip {
 
 /// Time and traffic of an on-chip memory.
 struct buffer_timing {
-  sc_core::sc_time latency;       ///< first word
-  sc_core::sc_time time_per_byte; ///< then, at the port's width and clock
+  sc_core::sc_time latency; ///< first word
+  double ns_per_byte = 0;   ///< then, at the port's width and clock
 };
 
 /// An on-chip memory with any number of ports. Accesses outside it are address errors.

@@ -36,8 +36,8 @@ struct float32_traits {
 
 } // namespace
 
-post_processor::post_processor(const sc_core::sc_module_name& name, const sc_core::sc_time& time_per_element)
-    : sc_module(name), control("control"), sums("sums"), global("global"), time_per_element_(time_per_element) {
+post_processor::post_processor(const sc_core::sc_module_name& name, double ns_per_element)
+    : sc_module(name), control("control"), sums("sums"), global("global"), ns_per_element_(ns_per_element) {
   control.register_b_transport(this, &post_processor::b_transport);
 }
 
@@ -52,8 +52,8 @@ void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::s
 
   // Channels flow in from `available` on; the last one is complete at `delay`, and only its elements come after that.
   const auto now = sc_core::sc_time_stamp();
-  const auto whole = time_per_element_ * static_cast<double>(job->channels * job->inner);
-  const auto last = time_per_element_ * static_cast<double>(job->inner);
+  const sc_core::sc_time whole(ns_per_element_ * static_cast<double>(job->channels * job->inner), sc_core::SC_NS);
+  const sc_core::sc_time last(ns_per_element_ * static_cast<double>(job->inner), sc_core::SC_NS);
   const auto streamed = busy_.begin(job->available, job->epoch) + whole;
   const auto ended = std::max(now + delay + last, streamed);
   busy_.take_until(ended);

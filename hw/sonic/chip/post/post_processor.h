@@ -18,8 +18,8 @@ namespace sonic::chip {
 /// the operations that need no light (pools, element-wise operations, fills).
 class post_processor : public sc_core::sc_module {
 public:
-  /// @param time_per_element one over the lanes' throughput
-  post_processor(const sc_core::sc_module_name& name, const sc_core::sc_time& time_per_element);
+  /// @param ns_per_element one over the lanes' throughput
+  post_processor(const sc_core::sc_module_name& name, double ns_per_element);
 
   tlm_utils::simple_target_socket<post_processor> control; ///< transport::post_job
   transport::byte_initiator sums;                          ///< to the partial-sum buffer
@@ -46,7 +46,7 @@ private:
   template <class value>
   void write(std::uint64_t offset, const std::vector<value>& values);
 
-  sc_core::sc_time time_per_element_;
+  double ns_per_element_; ///< a product with it is rounded once to the time resolution
   transport::busy_time busy_;
   std::uint64_t elements_ = 0;
 };
