@@ -92,30 +92,37 @@ std::optional<std::vector<transport::rectangle>> window_tiles(const regs::descri
   return tiles;
 }
 
-std::vector<walk_tile> walk_tiles(const std::array<std::uint64_t, 4>& extents, std::uint64_t elements) {
-  // How much of each axis one tile holds: whole axes from the inside out, then a part of one, then 1.
-  std::array<std::uint64_t, 4> step{1, 1, 1, 1};
+walk_tiler::walk_tiler(const std::array<std::uint64_t, 4>& extents, std::uint64_t elements) : extents_(extents) {
+  // Whole axes from the inside out, then a part of one; the batch entries go one by one.
   std::uint64_t held = 1;
   for (std::size_t axis = 4; axis-- > 1;) {
-    step[axis] = std::clamp<std::uint64_t>(elements / held, 1, extents[axis]);
-    held *= step[axis];
-    if (step[axis] < extents[axis]) {
+    step_[axis] = std::clamp<std::uint64_t>(elements / held, 1, extents[axis]);
+    held *= step_[axis];
+    if (step_[axis] < extents[axis]) {
       break;
     }
   }
-  std::vector<walk_tile> tiles;
-  for (std::uint64_t n = 0; n < extents[0]; n += step[0]) {
-    for (std::uint64_t c = 0; c < extents[1]; c += step[1]) {
-      for (std::uint64_t h = 0; h < extents[2]; h += step[2]) {
-        for (std::uint64_t w = 0; w < extents[3]; w += step[3]) {
-          tiles.push_back({{n, c, h, w},
-                           {std::min(n + step[0], extents[0]), std::min(c + step[1], extents[1]),
-                            std::min(h + step[2], extents[2]), std::min(w + step[3], extents[3])}});
-        }
-      }
+}
+
+bool walk_tiler::next(walk_tile& tile) {
+  if (done_) {
+    return false;
+  }
+  tile.begin = begin_;
+  for (std::size_t axis = 0; axis < extents_.size(); ++axis) {
+    tile.end[axis] = std::min(begin_[axis] + step_[axis], extents_[axis]);
+  }
+  // Count up, the innermost axis first.
+  done_ = true;
+  for (std::size_t axis = 4; axis-- > 0 && done_;) {
+    begin_[axis] += step_[axis];
+    if (begin_[axis] < extents_[axis]) {
+      done_ = false;
+    } else {
+      begin_[axis] = 0;
     }
   }
-  return tiles;
+  return true;
 }
 
 } // namespace sonic::chip

@@ -11,6 +11,11 @@
 
 namespace sonic::chip {
 
+/// Coordinates are signed, since windows begin in the padding; counts and addresses are not.
+constexpr std::uint64_t unsigned_of(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+
 /// Pattern of a strided walk over elements; inner loops that are contiguous become one piece.
 /// @param counts extents of the walk, outermost first
 /// @param strides in elements
@@ -35,7 +40,20 @@ struct walk_tile {
   std::array<std::uint64_t, 4> begin{}, end{};
 };
 
-/// Tiles of an element-wise walk of at most @p elements elements each; a tile of several channels holds them whole.
-std::vector<walk_tile> walk_tiles(const std::array<std::uint64_t, 4>& extents, std::uint64_t elements);
+/// The tiles of an element-wise walk, one after the other; a tile of several channels holds them whole.
+class walk_tiler {
+public:
+  /// @param elements most elements of a tile, at least 1
+  walk_tiler(const std::array<std::uint64_t, 4>& extents, std::uint64_t elements);
+
+  /// The next tile; false after the last one.
+  bool next(walk_tile& tile);
+
+private:
+  std::array<std::uint64_t, 4> extents_;
+  std::array<std::uint64_t, 4> step_{1, 1, 1, 1}; ///< how much of each axis one tile holds
+  std::array<std::uint64_t, 4> begin_{};
+  bool done_ = false;
+};
 
 } // namespace sonic::chip
