@@ -85,7 +85,7 @@ private:
     if (end == std::string_view::npos) {
       fail();
     }
-    const std::string content(text_.substr(at_ + 1, end - at_ - 1));
+    std::string content(text_.substr(at_ + 1, end - at_ - 1));
     at_ = end + 1;
     return content;
   }

@@ -49,7 +49,7 @@ fs::path locate(const fs::path& folder, const std::string& location, const std::
   }
   std::error_code error;
   const fs::path base = fs::canonical(folder.empty() ? fs::path(".") : folder, error);
-  const fs::path target = error ? fs::path() : fs::canonical(base / relative, error);
+  fs::path target = error ? fs::path() : fs::canonical(base / relative, error);
   if (error || !fs::is_regular_file(target, error)) {
     throw core::user_error(where, "its external data file " + in_quotes(location) + " does not exist beside the model",
                            "");

@@ -55,14 +55,6 @@ const operator_entry* find_operator(const std::string& name) {
   return found != operators.end() ? found : nullptr;
 }
 
-std::vector<std::string> operator_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : operators) {
-    names.emplace_back(entry.name);
-  }
-  return names;
-}
-
 std::string supported_operators() {
   std::string list;
   for (const auto& entry : operators) {

@@ -23,9 +23,6 @@ struct operator_entry {
 /// nullptr if the operator is not supported.
 const operator_entry* find_operator(const std::string& name);
 
-/// All names, in alphabetical order.
-std::vector<std::string> operator_names();
-
 // Products with stationary weights (onnx_linear.cpp).
 void build_conv(const onnx_node& node, network& net);
 void build_gemm(const onnx_node& node, network& net);

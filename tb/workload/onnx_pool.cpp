@@ -8,7 +8,7 @@ namespace sonic::workload {
 namespace {
 
 shape pooled_input(const onnx_node& node, const network& net) {
-  const shape input = net.extents(net.computed(node, 0));
+  shape input = net.extents(net.computed(node, 0));
   if (input.size() != 3 && input.size() != 4) {
     node.refuse("its input has the shape " + to_string(input),
                 "one- and two-dimensional pools of rank 3 (N,C,L) and 4 (N,C,H,W) are supported");
