@@ -4,6 +4,8 @@
 #include "sonic/core/error.h"
 #include "sonic_regs/regs.h"
 
+#include <utility>
+
 namespace sonic::host {
 
 namespace at = regs::at;
@@ -14,8 +16,9 @@ driver::driver(const sc_core::sc_module_name& name) : sc_module(name), cfg("cfg"
 }
 
 void driver::run_script() {
-  if (script) {
-    script();
+  const auto work = std::move(script); // it runs once
+  if (work) {
+    work();
   }
 }
 

@@ -90,6 +90,7 @@ workload::program quantise(const workload::graph& network, const workload::numer
   workload::program target = compile(network, how, find_ranges(network, calibration_inputs));
   const program_executor executor(network, target, how);
   std::vector<code_memory> memories;
+  memories.reserve(calibration_inputs.size());
   for (const auto& inputs : calibration_inputs) {
     memories.push_back(executor.load(inputs));
   }

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -251,7 +252,7 @@ void session::finish() {
   r.fully_active_w = energy::fully_active_mw(table) / 1e3;
   r.energy_pj = r.energy.total_pj() / frames;
   r.latency_ns = elapsed_ns_ / frames;
-  r.steps = static_cast<std::uint64_t>(static_cast<double>(total_.conv.steps + total_.fc.steps) / frames + 0.5);
+  r.steps = static_cast<std::uint64_t>(std::llround(static_cast<double>(total_.conv.steps + total_.fc.steps) / frames));
   r.operand_bits = report::operand_bits(chip_, total_) / frames;
   const double parameter_bits = static_cast<double>(r.parameters) * 16.0;
   r.epb_operand_pj = r.operand_bits > 0 ? r.energy_pj / r.operand_bits : 0.0;

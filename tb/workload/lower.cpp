@@ -226,7 +226,9 @@ memory_image lower(const program& source, const layout_limits& limits) {
     descriptors[i].output_address = image.slot_addresses[s.output];
   }
   image.bytes = std::move(to.bytes());
-  std::memcpy(image.bytes.data(), descriptors.data(), descriptors.size() * sizeof(regs::descriptor));
+  if (!descriptors.empty()) { // a network that only relabels or leaves all to the host has none
+    std::memcpy(image.bytes.data(), descriptors.data(), descriptors.size() * sizeof(regs::descriptor));
+  }
   image.size = end;
   return image;
 }

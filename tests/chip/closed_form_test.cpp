@@ -73,17 +73,17 @@ struct conv_layer {
 TEST_CASE("a CONV layer takes ceil(OH OW Cout ceil(k k Cin (1 - s) / n) / N) steps", "[sim]") {
   const conv_layer layer;
   const auto record = run_layer(layer.network, layer.inputs, {"packing=whole_kernel"});
-  const std::uint64_t nonzeros = layer.cells * layer.in_channels / 2;
-  const std::uint64_t operations = layer.positions * layer.kernels * ceiling(nonzeros, 5);
+  const std::uint64_t nonzeros = conv_layer::cells * conv_layer::in_channels / 2;
+  const std::uint64_t operations = conv_layer::positions * conv_layer::kernels * ceiling(nonzeros, 5);
   const std::uint64_t steps = ceiling(operations, 50);
   std::cout << "CONV: " << operations << " operations, " << steps << " steps expected, " << record.done.conv.steps
             << " found\n";
   CHECK(record.done.conv.symbols == operations);
   CHECK(record.done.conv.steps == steps);
-  CHECK(record.done.deleted_products == layer.positions * layer.kernels * nonzeros); // the other half
+  CHECK(record.done.deleted_products == conv_layer::positions * conv_layer::kernels * nonzeros); // the other half
   // Time of the unit that does the most: its symbols, its imprints, and the pipeline's latency once.
   const double light_ns = record.light_end_ns - record.light_start_ns;
-  const auto blocks = static_cast<double>(layer.kernels * ceiling(nonzeros, 5));
+  const auto blocks = static_cast<double>(conv_layer::kernels * ceiling(nonzeros, 5));
   const double least = static_cast<double>(steps) * 14.0 + std::floor(blocks / 50) * 20.0 + 0.4058;
   const double most = static_cast<double>(steps) * 14.0 + (std::ceil(blocks / 50) + 1) * 20.0 + 0.4058;
   std::cout << "CONV: " << light_ns << " ns of light, between " << least << " and " << most << "\n";
@@ -94,7 +94,7 @@ TEST_CASE("a CONV layer takes ceil(OH OW Cout ceil(k k Cin (1 - s) / n) / N) ste
 TEST_CASE("with the kernel's slices apart each slice of 4 or 5 weights is one operation", "[sim]") {
   const conv_layer layer;
   const auto record = run_layer(layer.network, layer.inputs, {"packing=kernel_slice"});
-  CHECK(record.done.conv.symbols == layer.positions * layer.kernels * layer.in_channels);
+  CHECK(record.done.conv.symbols == conv_layer::positions * conv_layer::kernels * conv_layer::in_channels);
 }
 
 TEST_CASE("an FC layer takes ceil(out ceil(in (1 - s) / m) / K) steps", "[sim]") {
