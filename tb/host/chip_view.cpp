@@ -5,7 +5,8 @@ namespace sonic::host {
 
 workload::numerics numerics_of(const config::architecture& a) {
   workload::numerics how;
-  how.element = a.run.optics == config::optics_mode::ideal ? workload::element_kind::float32 : workload::element_kind::code16;
+  how.element =
+      a.run.optics == config::optics_mode::ideal ? workload::element_kind::float32 : workload::element_kind::code16;
   how.activation_bits = a.devices.activation_dac.bits;
   how.weight_bits = a.devices.weight_dac.bits;
   how.ring_bits = a.devices.broadband_microring.bits;
