@@ -78,7 +78,8 @@ TEST_CASE("numbers: clustered weights are normalised per output channel and take
   const std::size_t inner = 90;
   auto weights = random.tensor({20, 90}, -1.0, 1.0, 0.3).values;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    weights[i] *= static_cast<float>(1 + i / inner); // channels of different size
+    const std::size_t channel = i / inner;
+    weights[i] *= static_cast<float>(1 + channel); // channels of different size
   }
   for (const bool rows : {true, false}) {
     const auto shared = share_weights(weights, rows ? channels : inner, rows, 6, "layer");
