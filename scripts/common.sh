@@ -36,8 +36,9 @@ step() {
   printf -- '--- %s: %d s\n' "$title" $((SECONDS - start))
 }
 
+# configure [CMAKE_OPTION...]
 configure() {
-  cmake --preset release -S "$root" -B "$build" -DSONIC_WERROR="${SONIC_WERROR:-OFF}"
+  cmake --preset release -S "$root" -B "$build" -DSONIC_WERROR="${SONIC_WERROR:-OFF}" "$@"
 }
 
 # source_files PATTERN...: the tracked and the new files of the tree that match, ignored ones left out.
