@@ -38,6 +38,7 @@ public:
 
   /// Finished descriptors since the last call of clear_records, in order.
   const std::vector<layer_record>& records() const;
+  /// Drops them; the times of later ones count from the next descriptor's begin.
   void clear_records();
 
 private:

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <string>
+
 namespace sonic::report {
 
 namespace {
@@ -22,6 +24,24 @@ json array_json(const core::activity::array& a) {
           {"busy_ns", a.busy_ns}};
 }
 
+json spread_json(const distribution& d) {
+  json j = {{"mean", d.mean}, {"deviation", d.deviation}, {"least", d.least}, {"most", d.most}};
+  for (std::size_t i = 0; i < percentile_points.size(); ++i) {
+    j["percentiles"][std::to_string(percentile_points[i])] = d.percentiles[i];
+  }
+  return j;
+}
+
+json classification_json(const classification& c) {
+  const auto range = confidence_interval(c.correct, c.images);
+  return {{"images", c.images},
+          {"correct", c.correct},
+          {"reference_correct", c.reference_correct},
+          {"agreeing", c.agreeing},
+          {"confidence_95", {range.low, range.high}},
+          {"confusion", c.confusion}};
+}
+
 json layer_json(const layer_line& l) {
   return {{"name", l.name},
           {"operation", l.operation},
@@ -29,6 +49,7 @@ json layer_json(const layer_line& l) {
           {"light_ns", l.light_ns},
           {"dense_macs", l.dense_macs},
           {"nonzero_weights", l.nonzero_weights},
+          {"zero_inputs", l.inputs > 0 ? static_cast<double>(l.zero_inputs) / static_cast<double>(l.inputs) : 0.0},
           {"energy_pj", l.energy_pj},
           {"conv", array_json(l.done.conv)},
           {"fc", array_json(l.done.fc)},
@@ -54,17 +75,20 @@ std::string to_json(const run_report& r) {
   j["timing"] = r.timing;
   j["accounting"] = r.accounting;
   j["seed"] = r.seed;
+  if (!r.dataset.empty()) {
+    j["dataset"] = r.dataset;
+  }
   j["network"] = {{"name", r.network}, {"parameters", r.parameters}, {"zero_parameters", r.zero_parameters}};
   j["verdict"] = {
       {"passed", r.passed}, {"compared_frames", r.compared}, {"tolerance", r.tolerance}, {"failure", r.failure}};
   j["frames"] = r.images;
-  j["latency_ns"] = {{"mean", r.latency_ns}, {"least", r.latency_min_ns}, {"most", r.latency_max_ns}};
+  j["latency_ns"] = spread_json(r.latency_ns);
   j["steps"] = r.steps;
   j["frames_per_second"] = r.frames_per_second;
   j["power_w"] = r.power_w;
   j["fully_active_power_w"] = r.fully_active_w;
   j["frames_per_second_per_watt"] = r.frames_per_second_per_watt;
-  j["energy_pj"] = r.energy_pj;
+  j["energy_pj"] = spread_json(r.energy_pj);
   j["energy_per_bit_pj"] = {
       {"operand_bits", r.operand_bits}, {"operand", r.epb_operand_pj}, {"parameter", r.epb_parameter_pj}};
   j["utilisation"] = {{"conv", r.conv_utilisation}, {"fc", r.fc_utilisation}};
@@ -77,10 +101,7 @@ std::string to_json(const run_report& r) {
     j["layers"].push_back(layer_json(l));
   }
   if (r.classified) {
-    j["classification"] = {{"images", r.classes.images},
-                           {"correct", r.classes.correct},
-                           {"reference_correct", r.classes.reference_correct},
-                           {"agreeing", r.classes.agreeing}};
+    j["classification"] = classification_json(r.classes);
   }
   j["estimates"] = json::array();
   for (const auto& e : r.estimates) {

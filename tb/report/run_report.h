@@ -4,6 +4,7 @@
 
 #include "sonic/core/activity.h"
 #include "sonic/energy/energy.h"
+#include "tb/report/statistics.h"
 
 #include <cstdint>
 #include <string>
@@ -30,6 +31,8 @@ struct layer_line {
   core::activity done;          ///< sums over images
   double energy_pj = 0.0;       ///< mean per image
   layer_check check;
+  std::uint64_t inputs = 0;      ///< elements of its input tensor, summed over images
+  std::uint64_t zero_inputs = 0; ///< of these, zeros
 };
 
 struct classification {
@@ -37,6 +40,10 @@ struct classification {
   std::uint64_t correct = 0;           ///< on the chip
   std::uint64_t reference_correct = 0; ///< the float network on the same images
   std::uint64_t agreeing = 0;          ///< same class on chip and in the float network
+  /// confusion[label][class that the chip named], square, as large as the largest of both asks for.
+  std::vector<std::vector<std::uint64_t>> confusion;
+
+  void add(std::uint64_t label, std::uint64_t chip, std::uint64_t reference);
 };
 
 /// A figure with where it comes from: published, derived or estimated.
@@ -53,12 +60,11 @@ struct run_report {
   std::uint64_t compared = 0; ///< of these, with every layer compared
   double tolerance = 0.0;     ///< ideal: largest deviation allowed; 0 = bit-exact
   std::vector<layer_line> layers;
-  energy::report energy;   ///< sums over images
-  double latency_ns = 0.0; ///< mean per frame
-  double latency_min_ns = 0.0, latency_max_ns = 0.0;
+  energy::report energy;                               ///< sums over images
+  distribution latency_ns;                             ///< of a frame; those of one batch share its time evenly
+  distribution energy_pj;                              ///< of a frame
   std::uint64_t steps = 0;                             ///< mean steps of both arrays per frame
   double conv_utilisation = 0.0, fc_utilisation = 0.0; ///< busy unit time over units times latency
-  double energy_pj = 0.0;                              ///< mean per frame
   double power_w = 0.0;
   double fully_active_w = 0.0; ///< published devices, all in use
   double frames_per_second = 0.0, frames_per_second_per_watt = 0.0;
@@ -66,6 +72,7 @@ struct run_report {
   double epb_operand_pj = 0.0;   ///< energy per operand bit
   double epb_parameter_pj = 0.0; ///< energy per 16-bit parameter bit
   double host_seconds = 0.0;     ///< of simulation, without comparing
+  std::string dataset;           ///< the test set that was evaluated, or empty
   bool classified = false;
   classification classes;
   std::vector<estimate> estimates; ///< what of the configuration in force is not published

@@ -53,23 +53,27 @@ void add_header(std::string& to, const run_report& r) {
        r.accounting == "published" ? ": the devices of the paper's table only, memory and heaters cost nothing"
                                    : ": with memories, tuning, receiver, control and leakage");
   line(to, "  seed          {}", r.seed);
+  if (!r.dataset.empty()) {
+    line(to, "  test set      {}", r.dataset);
+  }
   line(to, "");
 }
 
 void add_layers(std::string& to, const run_report& r) {
   const double images = static_cast<double>(std::max<std::uint64_t>(r.images, 1));
-  line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>12} {:>8}", "layer", "operation", "time", "dense MACs",
-       "weights", "skipped", "gated", "energy", "check");
-  line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>12} {:>8}", "", "", "", "", "non-zero", "of MACs",
-       "of lanes", "", "");
+  line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>9} {:>12} {:>8}", "layer", "operation", "time",
+       "dense MACs", "weights", "inputs", "skipped", "gated", "energy", "check");
+  line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>9} {:>12} {:>8}", "", "", "", "", "zero", "zero",
+       "of MACs", "of lanes", "", "");
   for (const auto& l : r.layers) {
     const double streamed = static_cast<double>(l.done.conv.stream_lane_symbols + l.done.fc.stream_lane_symbols);
     const double gated = static_cast<double>(l.done.conv.gated_lane_symbols + l.done.fc.gated_lane_symbols);
     const bool light = l.dense_macs > 0;
     const std::string name = l.name.size() > 28 ? l.name.substr(0, 25) + "..." : l.name;
-    line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>12} {:>8}", name, l.operation, time(l.time_ns),
+    line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>9} {:>12} {:>8}", name, l.operation, time(l.time_ns),
          light ? fmt::format("{}", l.dense_macs) : "-",
-         light ? fmt::format("{:.1f} %", 100.0 * l.nonzero_weights) : "-",
+         light ? fmt::format("{:.1f} %", 100.0 * (1.0 - l.nonzero_weights)) : "-",
+         fmt::format("{:.1f} %", percent(static_cast<double>(l.zero_inputs), static_cast<double>(l.inputs))),
          light ? fmt::format("{:.1f} %", percent(static_cast<double>(l.done.deleted_products) / images,
                                                  static_cast<double>(l.dense_macs)))
                : "-",
@@ -91,15 +95,46 @@ void add_energy(std::string& to, const run_report& r) {
   line(to, "");
 }
 
+void add_spread(std::string& to, const std::string& title, const distribution& d, std::string (*show)(double)) {
+  line(to, "{:<19}{:>14} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14}", title, show(d.mean),
+       show(d.deviation), show(d.least), show(d.percentiles[0]), show(d.percentiles[1]), show(d.percentiles[2]),
+       show(d.percentiles[3]), show(d.percentiles[4]), show(d.most));
+}
+
+/// How images differ from one another, and which are taken for which.
+void add_evaluation(std::string& to, const run_report& r) {
+  if (r.timing != "functional") {
+    line(to, "{:<19}{:>14} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14}", "spread of frames", "mean",
+         "deviation", "least", "5 %", "25 %", "median", "75 %", "95 %", "most");
+    add_spread(to, "  latency", r.latency_ns, time);
+    add_spread(to, "  energy", r.energy_pj, energy);
+    line(to, "");
+  }
+  line(to, "confusion: a row for each label, a column for each class that the chip named");
+  std::string head = fmt::format("{:>7}", "");
+  for (std::size_t c = 0; c < r.classes.confusion.size(); ++c) {
+    head += fmt::format("{:>7}", c);
+  }
+  line(to, "{}", head);
+  for (std::size_t label = 0; label < r.classes.confusion.size(); ++label) {
+    std::string row = fmt::format("{:>7}", label);
+    for (const auto count : r.classes.confusion[label]) {
+      row += count == 0 ? fmt::format("{:>7}", ".") : fmt::format("{:>7}", count);
+    }
+    line(to, "{}", row);
+  }
+  line(to, "");
+}
+
 void add_results(std::string& to, const run_report& r) {
   line(to, "frames             {}", r.images);
   if (r.timing != "functional") {
-    line(to, "latency            {} per frame (least {}, most {})", time(r.latency_ns), time(r.latency_min_ns),
-         time(r.latency_max_ns));
+    line(to, "latency            {} per frame (least {}, most {})", time(r.latency_ns.mean), time(r.latency_ns.least),
+         time(r.latency_ns.most));
     line(to, "throughput         {:.1f} FPS, one frame at a time", r.frames_per_second);
     line(to, "power              {:.3f} W average ({:.3f} W with every published device in use)", r.power_w,
          r.fully_active_w);
-    line(to, "energy             {} per frame", energy(r.energy_pj));
+    line(to, "energy             {} per frame", energy(r.energy_pj.mean));
     line(to, "efficiency         {:.2f} FPS/W", r.frames_per_second_per_watt);
     line(to, "energy per bit     {:.3f} pJ over {:.3g} operand bits moved; {:.2f} pJ over 16-bit parameters",
          r.epb_operand_pj, r.operand_bits, r.epb_parameter_pj);
@@ -111,9 +146,11 @@ void add_results(std::string& to, const run_report& r) {
   if (r.classified) {
     const auto& c = r.classes;
     const auto n = static_cast<double>(c.images);
-    line(to, "accuracy           {:.2f} % on the chip, {:.2f} % in float ({} images, {} of the same class in both)",
-         percent(static_cast<double>(c.correct), n), percent(static_cast<double>(c.reference_correct), n), c.images,
-         c.agreeing);
+    const auto range = confidence_interval(c.correct, c.images);
+    line(to, "accuracy           {:.2f} % on the chip (95 % confidence: {:.2f} to {:.2f} %), {:.2f} % in float",
+         percent(static_cast<double>(c.correct), n), 100.0 * range.low, 100.0 * range.high,
+         percent(static_cast<double>(c.reference_correct), n));
+    line(to, "                   {} images, {} of the same class on the chip and in float", c.images, c.agreeing);
   }
   std::size_t estimated = 0;
   std::size_t derived = 0;
@@ -141,6 +178,9 @@ std::string to_text(const run_report& r) {
   add_layers(text, r);
   if (r.timing != "functional") {
     add_energy(text, r);
+  }
+  if (!r.dataset.empty() && r.classified) {
+    add_evaluation(text, r);
   }
   add_results(text, r);
   return text;

@@ -103,17 +103,52 @@ std::vector<std::int64_t> load_labels(const std::string& file) {
   return labels;
 }
 
-/// The labelled test set of a data folder that has the network's image shape.
-workload::labelled_images load_test_set(const std::string& folder, const workload::graph& network) {
-  if (!fs::exists(folder)) {
-    throw user_error("--data " + folder, "there is no such folder", "expected one with a test set");
+/// Where a test set lies in a data folder: in a folder of its name, or in the folder itself.
+fs::path folder_of(const std::string& data, workload::dataset_kind kind) {
+  const fs::path inside = fs::path(data) / (kind == workload::dataset_kind::mnist ? "mnist" : "cifar10");
+  return fs::is_directory(inside) ? inside : fs::path(data);
+}
+
+/// Pixels / 255 become (pixel / 255 - mean) / std, by channel.
+void normalise(tensor& images, const run_options& options) {
+  const auto channels = static_cast<std::size_t>(images.extents[1]);
+  const auto check = [&](const char* option, const std::vector<double>& values) {
+    if (values.size() > 1 && values.size() != channels) {
+      throw user_error(option, std::to_string(values.size()) + " numbers are given",
+                       "expected one, or one for each of the " + std::to_string(channels) + " channels");
+    }
+  };
+  check("--mean", options.mean);
+  check("--std", options.std);
+  const auto pick = [](const std::vector<double>& values, std::size_t channel, double otherwise) {
+    return values.empty() ? otherwise : values[values.size() == 1 ? 0 : channel];
+  };
+  const auto plane = static_cast<std::size_t>(images.extents[2] * images.extents[3]);
+  for (std::size_t first = 0; first < images.values.size(); first += plane) {
+    const std::size_t channel = first / plane % channels;
+    const auto mean = static_cast<float>(pick(options.mean, channel, 0.0));
+    const auto deviation = static_cast<float>(pick(options.std, channel, 1.0));
+    for (std::size_t i = first; i < first + plane; ++i) {
+      images.values[i] = (images.values[i] - mean) / deviation;
+    }
+  }
+}
+
+/// The labelled test set of a data folder: the one that is asked for, or the one that has the network's channels.
+workload::labelled_images load_test_set(const run_options& options, const workload::graph& network) {
+  if (!fs::exists(options.data)) {
+    throw user_error("--data " + options.data, "there is no such folder", "expected one with a test set");
   }
   constexpr std::int64_t grey = 1;
   const auto& extents = network.values[network.inputs.front()].extents;
   const bool is_grey = extents.size() == 4 && extents[1] == grey;
-  const fs::path inside = fs::path(folder) / (is_grey ? "mnist" : "cifar10");
-  return workload::load_images_with_labels(fs::is_directory(inside) ? inside : fs::path(folder),
-                                           is_grey ? workload::dataset_kind::mnist : workload::dataset_kind::cifar10);
+  const bool is_mnist = options.dataset.empty() ? is_grey : options.dataset == "mnist";
+  const auto kind = is_mnist ? workload::dataset_kind::mnist : workload::dataset_kind::cifar10;
+  auto set = workload::load_images_with_labels(folder_of(options.data, kind), kind);
+  if (!options.mean.empty() || !options.std.empty()) {
+    normalise(set.images, options);
+  }
+  return set;
 }
 
 /// True if the array is @p runs times the extents along axis 0.
@@ -184,7 +219,7 @@ frame_set load_frames(const run_options& options) {
   frame_set set;
   set.network = workload::import_onnx(options.model);
   if (!options.data.empty()) {
-    auto images = load_test_set(options.data, set.network);
+    auto images = load_test_set(options, set.network);
     set.labels = std::move(images.labels);
     set.inputs.push_back(std::move(images.images));
     if (set.network.inputs.size() != 1) {

@@ -28,6 +28,7 @@ namespace {
 constexpr int matched = 0;
 constexpr int mismatch = 1;
 constexpr int mistake = 2;
+constexpr int max_jobs = 1024;
 
 /// Accepts whole numbers from @p least on that fit 64 bits.
 CLI::Validator whole_number_from(std::int64_t least) {
@@ -78,12 +79,23 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
                   "Input array: FILE or NAME=FILE (.npy, .npz, .pb, MNIST idx, CIFAR-10 .bin, .png, .pgm)");
   run->add_option("--data", data,
                   "Folder with the MNIST or CIFAR-10 test set (default: SONIC_DATA, if no --input is given)");
+  run->add_option("--dataset", o.dataset,
+                  "Evaluate this labelled test set of --data: mnist or cifar10 (default: as the input's channels say)")
+      ->check(CLI::IsMember({"mnist", "cifar10"}));
+  run->add_option("--mean", o.mean, "Subtracted from the test set's pixels / 255, one number or one by channel")
+      ->delimiter(',')
+      ->check(CLI::Number);
+  run->add_option("--std", o.std, "What is left is divided by this, one number or one by channel")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber);
   run->add_option("--labels", o.labels, "Labels of the input, to report the accuracy");
   run->add_option("--calibrate", o.calibration,
                   "Inputs that set the ranges (default: the model's own, else the inputs)");
   run->add_option("--count", o.count, "Run only the first N frames")->check(whole_number_from(1));
   run->add_option("--compare", o.compare, "Compare only the first N runs layer by layer (default: all)")
       ->check(whole_number_from(0));
+  run->add_option("--jobs", o.jobs, "Processes, each with a chip of its own (results do not depend on it)")
+      ->check(CLI::Range(1, max_jobs));
   run->add_option("--output", o.output, "Write the network's outputs to this .npz");
   run->add_option("--json", o.json, "Write the report to this file (docs/report.schema.json)");
   run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
@@ -98,10 +110,18 @@ void choose_input(sonic::command::run_options& o, const std::string& data) {
   if (!data.empty() && !o.inputs.empty()) {
     throw sonic::core::user_error("--data", "is given together with --input", "expected one of the two");
   }
+  if (!o.inputs.empty() && (!o.dataset.empty() || !o.mean.empty() || !o.std.empty())) {
+    throw sonic::core::user_error(!o.dataset.empty() ? "--dataset" : "--mean, --std", "is given together with --input",
+                                  "expected the test set of a data folder: --data FOLDER");
+  }
   o.data = data;
   if (o.data.empty() && o.inputs.empty()) {
     if (const char* named = std::getenv("SONIC_DATA")) {
       o.data = named;
+    } else if (!o.dataset.empty()) {
+      throw sonic::core::user_error("--dataset " + o.dataset, "no data folder is given",
+                                    "expected --data FOLDER or SONIC_DATA; `scripts/fetch-data " + o.dataset +
+                                        " FOLDER` gets the files");
     } else {
       throw sonic::core::user_error("--input", "no input is given", "expected --input FILE or --data FOLDER");
     }

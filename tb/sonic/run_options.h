@@ -13,6 +13,8 @@ struct run_options {
   std::string model;
   std::vector<std::string> inputs; ///< FILE or NAME=FILE
   std::string data;                ///< folder with a labelled test set
+  std::string dataset;             ///< which test set of the folder: mnist or cifar10; empty: as the input shape says
+  std::vector<double> mean, std;   ///< of the test set's pixels / 255, by channel or one for all; empty: as they are
   std::string labels;              ///< file of labels for the input
   std::string calibration;         ///< inputs that set ranges and converter scales; empty: the run's own inputs
   std::string output;              ///< .npz for the network's outputs
@@ -23,6 +25,7 @@ struct run_options {
   std::optional<std::uint64_t> seed;
   std::int64_t count = 0;    ///< frames to run; 0 = all
   std::int64_t compare = -1; ///< frames to compare layer by layer; -1 = all
+  int jobs = 1;              ///< processes, each with a chip of its own
 };
 
 } // namespace sonic::command

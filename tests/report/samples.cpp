@@ -47,6 +47,8 @@ report::layer_line random_layer(source& from) {
   l.light_ns = from.real();
   l.dense_macs = from.count();
   l.nonzero_weights = from.fraction();
+  l.inputs = from.count();
+  l.zero_inputs = from.below(l.inputs + 1);
   l.done.conv = random_array(from);
   l.done.fc = random_array(from);
   l.done.deleted_products = from.count();
@@ -81,6 +83,8 @@ report::run_report sample_report() {
   conv.light_ns = 1000.0;
   conv.dense_macs = 1000;
   conv.nonzero_weights = 0.25;
+  conv.inputs = 80;
+  conv.zero_inputs = 20;
   conv.done.conv.stream_lane_symbols = 400;
   conv.done.conv.gated_lane_symbols = 100;
   conv.done.deleted_products = 1600; // of 2 x 1000
@@ -93,12 +97,10 @@ report::run_report sample_report() {
   pool.check = {true, 16, 0, 0.0};
   r.layers = {conv, pool};
   r.energy.lines = {{"vcsel", 1000.0, 0.0}, {"adc", 3000.0, 1000.0}};
-  r.latency_ns = 2000.0;
-  r.latency_min_ns = 1900.0;
-  r.latency_max_ns = 2100.0;
+  r.latency_ns = report::distribution_of({1900.0, 2100.0});
   r.steps = 40;
   r.conv_utilisation = 0.5;
-  r.energy_pj = 2500.0;
+  r.energy_pj = report::distribution_of({2500.0, 2500.0});
   r.power_w = 0.00125;
   r.fully_active_w = 37.113;
   r.frames_per_second = 500000.0;
@@ -108,7 +110,8 @@ report::run_report sample_report() {
   r.epb_parameter_pj = 0.78125;
   r.host_seconds = 0.5;
   r.classified = true;
-  r.classes = {2, 1, 2, 1};
+  r.dataset = "mnist";
+  r.classes = {2, 1, 2, 1, {{1, 1}, {0, 0}}};
   r.estimates = {{"adc_headroom", "1", "estimated", "an assumption"},
                  {"memory.energy", "31.2 pJ/B", "derived", "a paper"},
                  {"devices.adc.power", "10 mW", "unstated", ""}};
@@ -137,14 +140,18 @@ report::run_report random_report(std::uint64_t seed) {
   for (std::uint64_t i = from.below(4); i > 0; --i) {
     r.energy.lines.push_back({from.text(), from.real(), from.real()});
   }
-  for (auto* field : {&r.latency_ns, &r.latency_min_ns, &r.latency_max_ns, &r.conv_utilisation, &r.fc_utilisation,
-                      &r.energy_pj, &r.power_w, &r.fully_active_w, &r.frames_per_second, &r.frames_per_second_per_watt,
-                      &r.operand_bits, &r.epb_operand_pj, &r.epb_parameter_pj, &r.host_seconds}) {
+  r.latency_ns = report::distribution_of({from.real(), from.real(), from.real()});
+  r.energy_pj = report::distribution_of({from.real(), from.real(), from.real()});
+  r.dataset = from.word({"", "mnist", "cifar10"});
+  for (auto* field :
+       {&r.conv_utilisation, &r.fc_utilisation, &r.power_w, &r.fully_active_w, &r.frames_per_second,
+        &r.frames_per_second_per_watt, &r.operand_bits, &r.epb_operand_pj, &r.epb_parameter_pj, &r.host_seconds}) {
     *field = from.real();
   }
   r.steps = from.count();
   r.classified = from.chance();
-  r.classes = {from.count(), from.count(), from.count(), from.count()};
+  r.classes = {from.count(), 0, from.count(), from.count(), {{from.count(), from.count()}, {0, from.count()}}};
+  r.classes.correct = from.below(r.classes.images + 1);
   for (std::uint64_t i = from.below(4); i > 0; --i) {
     r.estimates.push_back({from.text(), from.text(), from.word({"derived", "estimated", "unstated"}), from.text()});
   }

@@ -59,7 +59,8 @@ TEST_CASE("the table's results carry their units") {
   CHECK_THAT(line_of(text, "power"), Catch::Contains("0.001 W average (37.113 W"));
   CHECK_THAT(line_of(text, "energy per bit"), Catch::Contains("0.250 pJ over 1e+04 operand bits"));
   CHECK_THAT(line_of(text, "utilisation"), Catch::Contains("CONV array 50.0 %, FC array 0.0 %"));
-  CHECK_THAT(line_of(text, "accuracy"), Catch::Contains("50.00 % on the chip, 100.00 % in float"));
+  CHECK_THAT(line_of(text, "accuracy"),
+             Catch::Contains("50.00 % on the chip (95 % confidence: 9.45 to 90.55 %), 100.00 % in float"));
   // Actions and static energy per frame, share of all: 3000 and 1000 of 5000 pJ over two frames.
   CHECK_THAT(line_of(text, "adc"),
              Catch::Contains("1.500 nJ") && Catch::Contains("0.500 nJ") && Catch::Contains("80.0 %"));

@@ -36,7 +36,7 @@ struct layer_record {
   std::uint32_t index = 0; ///< of the descriptor in its program
   std::uint32_t layer = 0; ///< the descriptor's layer number
   std::uint8_t operation = 0;
-  double start_ns = 0.0; ///< since the simulation's beginning
+  double start_ns = 0.0; ///< since the first descriptor after the records were cleared began
   double end_ns = 0.0;
   double light_start_ns = 0.0; ///< first imprint and last partial sum; equal where no light was used
   double light_end_ns = 0.0;

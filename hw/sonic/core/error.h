@@ -17,6 +17,8 @@ public:
   /// @param problem  what is wrong with it
   /// @param expected what would be right; may be empty where the problem already says it
   user_error(std::string_view where, std::string_view problem, std::string_view expected);
+  /// @param sentence what() of one that another process threw
+  explicit user_error(const std::string& sentence) : std::runtime_error(sentence) {}
 };
 
 } // namespace sonic::core

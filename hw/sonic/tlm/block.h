@@ -45,7 +45,7 @@ struct burst {
   array_kind array = array_kind::conv;
   std::uint32_t vdu = 0;
   std::uint32_t layer = 0;
-  unsigned int epoch = 0;   ///< counts resets: what an older epoch left busy is free
+  unsigned int epoch = 0;   ///< counts programs and resets: what an older epoch left busy is free
   bool exact = false;       ///< float32 elements: sums in double, no conversion
   float inverse_lsb = 1.0F; ///< ADC codes per unit of the analog sum
   std::vector<block> blocks;

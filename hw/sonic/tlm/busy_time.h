@@ -7,7 +7,7 @@
 
 namespace sonic::transport {
 
-/// Until when a resource is taken, as absolute time. A reset (a new epoch) frees it at once.
+/// Until when a resource is taken, as absolute time. A new epoch (a program or a reset) frees it at once.
 class busy_time {
 public:
   /// Earliest time at or after @p asked at which the resource is free.

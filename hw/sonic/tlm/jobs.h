@@ -28,7 +28,7 @@ struct transfer_job {
   bool store = false; ///< global buffer to memory
   transfer_pattern pattern;
   std::uint64_t buffer_offset = 0;
-  unsigned int epoch = 0; ///< counts resets
+  unsigned int epoch = 0; ///< counts programs and resets
   bool bus_error = false; ///< set by the target
 };
 
@@ -55,7 +55,7 @@ struct decode_job {
   std::vector<float> codebook;            ///< code16
   std::vector<std::uint32_t> ring_levels; ///< per row of the panel (CONV) or per column (FC); empty = full transmission
   float inverse_lsb = 1.0F;
-  unsigned int epoch = 0; ///< counts resets
+  unsigned int epoch = 0; ///< counts programs and resets
   /// CONV: the input rectangle in the activation buffer [channel][row][column] and the output rectangle to compute.
   rectangle input, output;
   /// FC: the activations in the activation buffer are the panel's rows; the last panel of these columns ends the sums.
@@ -72,7 +72,7 @@ enum class post_source : std::uint8_t { partial_sums, max_pool, average_pool, el
 /// post_processor: finish one tile and leave it in the global buffer.
 struct post_job {
   const regs::descriptor* layer = nullptr;
-  unsigned int epoch = 0; ///< counts resets
+  unsigned int epoch = 0; ///< counts programs and resets
   post_source source = post_source::partial_sums;
   std::uint64_t channels = 0;     ///< channels in the tile, each with `inner` elements
   std::uint64_t inner = 0;        ///< elements per channel in the tile

@@ -134,6 +134,7 @@ void command_processor::run() {
     auto ended = started;
     std::uint32_t index = 0;
     symbols_ = retunes_ = 0;
+    sequencer_.restart();
     registers_.set(at::descriptors_done, 0);
     const auto result = run_program(index, ended);
     if (mine == generation_ && ended > sc_core::sc_time_stamp()) {

@@ -37,7 +37,8 @@ public:
   regs::error_code run(const regs::descriptor& layer, std::uint64_t base, const program_limits& limits,
                        transport::layer_event& done);
 
-  /// After a reset: what is still busy with an abandoned program is free.
+  /// At a program's begin and at a reset: what an abandoned program left busy is free, and no ring holds a known value,
+  /// so that what a program does never depends on what ran before it.
   void restart() { ++epoch_; }
 
   /// Reads @p bytes at an absolute memory address through the DMA engine; false on a bus error.

@@ -39,14 +39,19 @@ void layer_recorder::burst_done(const transport::burst& done) {
 }
 
 void layer_recorder::layer_done(const transport::layer_event& done) {
+  if (records_.empty()) {
+    origin_ = done.started;
+  }
+  // Differences are taken in whole picoseconds, so that they do not depend on how long the simulation has run.
+  const auto since_origin = [this](const sc_core::sc_time& time) { return nanoseconds(time - origin_); };
   current_.index = done.index;
   current_.layer = done.layer->layer;
   current_.operation = done.layer->operation;
-  current_.start_ns = nanoseconds(done.started);
-  current_.end_ns = nanoseconds(done.ended);
+  current_.start_ns = since_origin(done.started);
+  current_.end_ns = since_origin(done.ended);
   const bool light = light_start_ <= light_end_;
-  current_.light_start_ns = light ? nanoseconds(light_start_) : current_.end_ns;
-  current_.light_end_ns = light ? nanoseconds(light_end_) : current_.end_ns;
+  current_.light_start_ns = light ? since_origin(light_start_) : current_.end_ns;
+  current_.light_end_ns = light ? since_origin(light_end_) : current_.end_ns;
   current_.done.deleted_products = done.deleted;
   current_.done.bytes_loaded = done.bytes_loaded;
   current_.done.bytes_stored = done.bytes_stored;

@@ -7,6 +7,10 @@ broadband_microring::broadband_microring(const sc_core::sc_module_name& name, st
     : optical_stage(name, sc_core::SC_ZERO_TIME), full_level_(full_level) {}
 
 void broadband_microring::process(transport::burst& work) {
+  if (work.epoch != epoch_) {
+    epoch_ = work.epoch;
+    level_ = 0;
+  }
   for (auto& b : work.blocks) {
     // Exact sums get their whole scale from the post-processor: the level is a rounded one.
     b.scale =

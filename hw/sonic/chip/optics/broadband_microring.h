@@ -20,6 +20,7 @@ protected:
 private:
   std::uint32_t full_level_;
   std::uint32_t level_ = 0;
+  unsigned int epoch_ = 0; ///< in which the level was set
 };
 
 } // namespace sonic::chip
