@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The card: what the model file holds and what was measured, as JSON beside it."""
 import hashlib
+import json
 import os
 import platform
 from pathlib import Path
@@ -29,12 +30,18 @@ def versions() -> dict:
             "onnx": onnx.__version__, "threads": torch.get_num_threads()}
 
 
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def write_whole(path: Path, content: bytes):
     """Either the whole file is there afterwards, or what was there before."""
     part = path.with_name(path.name + ".part")
     part.write_bytes(content)
     os.replace(part, path)
+
+
+def write_model_and_card(path: Path, model: onnx.ModelProto, facts: dict):
+    """The model at `path` and its card beside it, as .json."""
+    content = model.SerializeToString(deterministic=True)
+    write_whole(path, content)
+    written = {"model": path.name, "model_sha256": hashlib.sha256(content).hexdigest(), "model_bytes": len(content),
+               **facts, "versions": versions()}
+    write_whole(path.with_suffix(".json"), (json.dumps(written, indent=2) + "\n").encode())
+    return written

@@ -35,14 +35,16 @@ def lloyd(values: np.ndarray, centroids: np.ndarray, iterations: int) -> np.ndar
 class SharedWeights:
     """The codes and the codebook of each layer of a network whose weights are kept equal to codebook[codes]."""
 
-    def __init__(self, network, clusters: int, iterations: int):
+    def __init__(self, network, clusters: int, layer_clusters: dict, iterations: int):
+        """At most `clusters` different non-zero weights a layer, or layer_clusters[name]; Lloyd's `iterations`."""
         self.network_ = network
         self.codes = {}  # unsigned bytes in the weight's shape
         self.codebooks = {}  # float32 tensors, entry 0 is zero
         for name, module in weighted(network).items():
             weight = module.weight.detach().numpy().astype(np.float64)
             values = weight[weight != 0]
-            centroids = lloyd(values, density_seeds(values, clusters), iterations)
+            seeds = density_seeds(values, layer_clusters.get(name, clusters))
+            centroids = lloyd(values, seeds, iterations)
             codes = np.where(weight == 0, 0, nearest(weight, centroids) + 1)
             self.codes[name] = codes.astype(np.uint8)
             self.codebooks[name] = torch.tensor(np.concatenate([[0.0], centroids]), dtype=torch.float32)
@@ -56,10 +58,10 @@ class SharedWeights:
                 module.weight.copy_(self.codebooks[name][torch.from_numpy(self.codes[name].astype(np.int64))])
 
     def fine_tune(self, batches, steps: int, learning_rate: float):
-        """Adam on centroids and biases; the rate falls linearly to zero. Codes do not change."""
+        """Adam on centroids, biases and batch norms; the rate falls linearly to zero. Codes do not change."""
         modules = weighted(self.network_)
-        biases = [module.bias for module in modules.values()]
-        optimiser = torch.optim.Adam([{"params": list(self.codebooks.values())}, {"params": biases}], lr=learning_rate)
+        others = [parameter for parameter in self.network_.parameters() if parameter.dim() <= 1]
+        optimiser = torch.optim.Adam([{"params": list(self.codebooks.values())}, {"params": others}], lr=learning_rate)
         flat_codes = {name: torch.from_numpy(codes.astype(np.int64)).flatten() for name, codes in self.codes.items()}
         self.network_.train()
         progress = Progress("centroids", steps)

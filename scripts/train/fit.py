@@ -7,14 +7,12 @@ import time
 import torch
 from torch.nn import functional
 
-from data import to_tensor
-
 
 class Progress:
     """One line that rewrites itself on a terminal; elsewhere a line every 100 steps."""
 
-    def __init__(self, title: str, steps: int):
-        self.title_, self.steps_, self.start_ = title, steps, time.monotonic()
+    def __init__(self, title: str, steps: int, done: int = 0):
+        self.title_, self.steps_, self.done_, self.start_ = title, steps, done, time.monotonic()
         self.terminal_ = sys.stderr.isatty()
 
     def show(self, step: int, loss: float):
@@ -22,31 +20,33 @@ class Progress:
         if not (self.terminal_ or last or step % 100 == 0):
             return
         seconds = time.monotonic() - self.start_
-        left = seconds / step * (self.steps_ - step)
+        left = seconds / (step - self.done_) * (self.steps_ - step)
         start, end = "\r" if self.terminal_ else "", "\n" if last or not self.terminal_ else "   "
         print(f"{start}{self.title_}: step {step}/{self.steps_}, loss {loss:.4f}, {seconds:.0f} s, {left:.0f} s left",
               end=end, file=sys.stderr, flush=True)
 
 
-def make_optimiser(network, recipe):
-    weights = [p for name, p in network.named_parameters() if name.endswith("weight")]
-    biases = [p for name, p in network.named_parameters() if name.endswith("bias")]
-    return torch.optim.SGD([{"params": weights, "weight_decay": recipe.l2}, {"params": biases}],
-                           lr=recipe.learning_rate, momentum=recipe.momentum, nesterov=True)
+def make_optimiser(network, schedule):
+    """L2 regularisation acts on kernels and matrices only, not on biases and batch norms."""
+    weights = [p for p in network.parameters() if p.dim() > 1]
+    others = [p for p in network.parameters() if p.dim() <= 1]
+    return torch.optim.SGD([{"params": weights, "weight_decay": schedule.l2}, {"params": others}],
+                           lr=schedule.learning_rate, momentum=schedule.momentum, nesterov=True)
 
 
-def learning_rate(recipe, step: int, total_steps: int) -> float:
-    warm = min(1.0, (step + 1) / recipe.warm_up_steps)
-    return recipe.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / total_steps))
+def learning_rate(schedule, step: int, total_steps: int) -> float:
+    warm = min(1.0, (step + 1) / schedule.warm_up_steps)
+    return schedule.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / total_steps))
 
 
-def train(network, optimiser, batches, recipe, title, first_step, last_step, total_steps, pruner=None):
-    """Runs the steps [first_step, last_step) of a schedule of `total_steps`; a pruner keeps its masks through them."""
+def train(network, optimiser, batches, schedule, title, steps, total_steps, pruner=None, after_step=None):
+    """Runs `steps`, a range within a schedule of `total_steps`; a pruner keeps its masks through them.
+    `after_step(step)` is called after each."""
     network.train()
-    progress = Progress(title, last_step - first_step)
-    for step in range(first_step, last_step):
+    progress = Progress(title, steps.stop, steps.start)
+    for step in steps:
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(recipe, step, total_steps)
+            group["lr"] = learning_rate(schedule, step, total_steps)
         images, labels = next(batches)
         optimiser.zero_grad()
         loss = functional.cross_entropy(network(images), labels)
@@ -54,15 +54,21 @@ def train(network, optimiser, batches, recipe, title, first_step, last_step, tot
         optimiser.step()
         if pruner:
             pruner.after_step(step)
-        progress.show(step - first_step + 1, loss.item())
+        progress.show(step + 1, loss.item())
+        if after_step:
+            after_step(step)
 
 
-def correct_answers(network, images, labels, batch_size: int = 500) -> int:
-    """How many images (count, height, width) of unsigned bytes the network reads as labelled."""
-    network.eval()
-    correct = 0
+def correct_answers(network, images: torch.Tensor, labels: torch.Tensor) -> int:
+    """How many inputs the network gives the highest score to their label."""
     with torch.no_grad():
-        for first in range(0, len(images), batch_size):
-            scores = network(to_tensor(images[first:first + batch_size]))
-            correct += int((scores.argmax(1) == labels[first:first + batch_size]).sum())
-    return correct
+        return int((network(images).argmax(1) == labels).sum())
+
+
+def correct_of_test_set(network, dataset, batch_size: int = 500) -> int:
+    """How many test images of a data.Dataset the network reads as labelled."""
+    network.eval()
+    starts = range(0, len(dataset.test_images), batch_size)
+    parts = ((dataset.test_images[first:first + batch_size], dataset.test_labels[first:first + batch_size])
+             for first in starts)
+    return sum(correct_answers(network, dataset.tensor(images), labels) for images, labels in parts)

@@ -1,99 +1,107 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The way of a recipe: dense, then dense and pruned side by side from the same state, then shared weights."""
+"""The flow of a network: dense, then dense and pruned side by side from the same state, then shared weights."""
 import copy
 import hashlib
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
+from typing import Callable, Iterator
 
-import numpy as np
 import torch
 
 from cluster import SharedWeights
-from data import shuffled_batches
 from fit import make_optimiser, train
-from network import build
 from prune import Pruner, zeros_per_layer
+from recipe import Schedule
+
+AFTER_TRAINING = ("clusters", "layer_clusters", "lloyd_iterations", "centroid_steps", "centroid_learning_rate")
 
 
 class Run:
-    """One run of a recipe. Each finished stage is kept in `checkpoints` (if given) and taken from there next time,
-    as long as recipe, seed and data are the same; each stage has random numbers of its own, so that nothing changes."""
+    """One run of a schedule over any network.
 
-    def __init__(self, recipe, dataset, seed: int, checkpoints: Path = None):
-        self.recipe_, self.dataset_, self.seed_ = recipe, dataset, seed
-        key = json.dumps([recipe.describe(), dataset.sha256, seed, torch.get_num_threads()], sort_keys=True)
+    make_network()       a new network; its random weights are drawn after torch.manual_seed(seed)
+    batches(stage, skip) endless (images, labels), repeatable for a stage's name, without the first `skip` ones
+    identity             plain data that decides the result besides the schedule and the seed, such as data checksums
+
+    The state is kept in `checkpoints` (if given) every `checkpoint_seconds` and taken from there next time, as long as
+    everything that decides the result is the same. Each stage has random numbers of its own, so that a run which was
+    interrupted ends in the same network as one which was not."""
+
+    def __init__(self, make_network: Callable[[], torch.nn.Module], batches: Callable[[str, int], Iterator],
+                 steps_per_epoch: int, schedule: Schedule, seed: int, identity: dict, checkpoints: Path = None,
+                 checkpoint_seconds: float = 60):
+        self.make_network_, self.batches_, self.schedule_, self.seed_ = make_network, batches, schedule, seed
+        decides = {name: value for name, value in asdict(schedule).items() if name not in AFTER_TRAINING}
+        key = json.dumps([identity, decides, seed, torch.get_num_threads()], sort_keys=True)
         self.key_ = hashlib.sha256(key.encode()).hexdigest()[:16]
-        self.checkpoints_ = checkpoints
-        self.steps_per_epoch_ = len(dataset.train_images) // recipe.batch_size
-        self.split_ = recipe.dense_epochs * self.steps_per_epoch_
-        self.pruned_ = self.split_ + recipe.prune_epochs * self.steps_per_epoch_
-        self.total_ = self.pruned_ + recipe.fine_tune_epochs * self.steps_per_epoch_
+        self.checkpoints_, self.checkpoint_seconds_ = checkpoints, checkpoint_seconds
+        self.split_ = schedule.dense_epochs * steps_per_epoch
+        self.pruned_ = self.split_ + schedule.prune_epochs * steps_per_epoch
+        self.total_ = self.pruned_ + schedule.fine_tune_epochs * steps_per_epoch
         self.minutes = {}
 
     def dense_start(self) -> dict:
-        def work():
-            torch.manual_seed(self.seed_)
-            network = build(self.recipe_.layers, self.recipe_.input_shape)
-            optimiser = make_optimiser(network, self.recipe_)
-            self.train_(network, optimiser, "dense start", 0, self.split_)
-            return self.state_(network, optimiser)
-        return self.stage_("start", work)
+        torch.manual_seed(self.seed_)
+        network = self.make_network_()
+        return self.stage_("start", "dense start", network, None, range(self.split_))
 
     def dense(self, start: dict) -> torch.nn.Module:
         """The baseline: the start continued without pruning for as many steps as the pruned network gets."""
-        def work():
-            network, optimiser = self.restore_(start)
-            self.train_(network, optimiser, "dense", self.split_, self.total_)
-            return self.state_(network, optimiser)
-        return self.restore_(self.stage_("dense", work))[0]
+        network = self.make_network_()
+        self.stage_("dense", "dense", network, start, range(self.split_, self.total_))
+        return network
 
     def pruned(self, start: dict) -> torch.nn.Module:
-        def work():
-            network, optimiser = self.restore_(start)
-            zeros = zeros_per_layer(network, self.recipe_.total_sparsity, self.recipe_.layer_sparsity)
-            pruner = Pruner(network, zeros, self.split_, self.pruned_, self.recipe_.mask_interval_steps)
-            self.train_(network, optimiser, "pruned", self.split_, self.total_, pruner)
-            return self.state_(network, optimiser)
-        return self.restore_(self.stage_("pruned", work))[0]
+        network = self.make_network_()
+        zeros = zeros_per_layer(network, self.schedule_.total_sparsity, self.schedule_.layer_sparsity)
+        pruner = Pruner(network, zeros, self.split_, self.pruned_, self.schedule_.mask_interval_steps)
+        self.stage_("pruned", "pruned", network, start, range(self.split_, self.total_), pruner)
+        return network
 
     def shared(self, network) -> SharedWeights:
         """Makes the pruned network's weights shared ones, before the centroids are trained."""
-        return SharedWeights(network, self.recipe_.clusters, self.recipe_.lloyd_iterations)
+        schedule = self.schedule_
+        return SharedWeights(network, schedule.clusters, schedule.layer_clusters, schedule.lloyd_iterations)
 
     def fine_tune(self, shared: SharedWeights):
         begin = time.monotonic()
-        shared.fine_tune(self.batches_("shared"), self.recipe_.centroid_steps, self.recipe_.centroid_learning_rate)
+        shared.fine_tune(self.batches_("shared", 0), self.schedule_.centroid_steps,
+                         self.schedule_.centroid_learning_rate)
         self.minutes["shared"] = (time.monotonic() - begin) / 60
 
-    def batches_(self, stage: str):
-        entropy = [self.seed_, *stage.encode()]
-        return shuffled_batches(self.dataset_, self.recipe_.batch_size, self.recipe_.shift_pixels,
-                                np.random.default_rng(entropy))
+    def stage_(self, name, title, network, state, steps, pruner=None) -> dict:
+        """Brings the network from `state` (none: as it is) through the steps, or through what is left of them."""
+        optimiser = make_optimiser(network, self.schedule_)
+        path = self.checkpoints_ / f"{name}-{self.key_}.pt" if self.checkpoints_ else None
+        kept = torch.load(path) if path and path.exists() else {"state": state, "next": steps.start, "minutes": 0}
+        if kept["state"]:
+            network.load_state_dict(kept["state"]["network"])
+            optimiser.load_state_dict(copy.deepcopy(kept["state"]["optimiser"]))
+        if pruner and "masks" in kept:
+            pruner.masks = kept["masks"]
+        begin, saved = time.monotonic(), time.monotonic()
 
-    def train_(self, network, optimiser, title, first_step, last_step, pruner=None):
-        train(network, optimiser, self.batches_(title), self.recipe_, title, first_step, last_step, self.total_, pruner)
-
-    def state_(self, network, optimiser) -> dict:
-        return {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
-
-    def restore_(self, state: dict):
-        network = build(self.recipe_.layers, self.recipe_.input_shape)
-        optimiser = make_optimiser(network, self.recipe_)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(copy.deepcopy(state["optimiser"]))
-        return network, optimiser
-
-    def stage_(self, name: str, work) -> dict:
-        path = self.checkpoints_ / f"{self.recipe_.name}-{name}-{self.key_}.pt" if self.checkpoints_ else None
-        if path and path.exists():
-            kept = torch.load(path)
-        else:
-            begin = time.monotonic()
-            kept = {"state": work(), "minutes": (time.monotonic() - begin) / 60}
+        def keep(step):
+            nonlocal kept, saved
+            last = step + 1 == steps.stop
+            if not last and (not path or time.monotonic() - saved < self.checkpoint_seconds_):
+                return
+            saved = time.monotonic()
+            state = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
+            now = {"state": state, "next": step + 1, "minutes": kept["minutes"] + (saved - begin) / 60,
+                   **({"masks": pruner.masks} if pruner else {})}
             if path:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                torch.save(kept, path.with_suffix(".part"))
+                torch.save(now, path.with_suffix(".part"))
                 path.with_suffix(".part").rename(path)
+            if last:
+                kept = now
+
+        left = range(kept["next"], steps.stop)
+        if left:
+            train(network, optimiser, self.batches_(title, left.start - steps.start), self.schedule_, title, left,
+                  self.total_, pruner, keep)
         self.minutes[name] = kept["minutes"]
         return kept["state"]
