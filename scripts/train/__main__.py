@@ -4,6 +4,7 @@
 
     /usr/bin/python3 scripts/train mnist --data FOLDER            trains one of the paper's networks
     /usr/bin/python3 scripts/train sparsify MODEL.onnx --out ...  prunes and shares the weights of a trained network
+    /usr/bin/python3 scripts/train generate stl10 --out ...       the paper's largest network, with random weights
 
 Needs the Debian packages of `scripts/setup train`. The same seed, data, versions and number of threads give the same
 file. docs/workloads.md explains the recipes.
@@ -14,11 +15,14 @@ from pathlib import Path
 
 import torch
 
+import generate
+import sensitivity
 import sparsify
 import train
 from data import DataError
 from recipe import RECIPES
 
+COMMANDS = {"sparsify": sparsify, "generate": generate}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -29,6 +33,9 @@ def options():
     for name in sorted(RECIPES):
         train.add_options(commands.add_parser(name, help=f"train the {name} network"), ROOT / "configs" / "workloads")
     sparsify.add_options(commands.add_parser("sparsify", help="prune and share the weights of an ONNX network"))
+    generate.add_options(commands.add_parser("generate", help="a network of a published size with random weights"))
+    sensitivity.add_options(commands.add_parser("sensitivity", help="accuracy over layers, sparsity and clusters"),
+                            RECIPES)
     for command in commands.choices.values():
         command.add_argument("--threads", type=int, default=2)
         command.add_argument("--seed", type=int, default=1)
@@ -39,8 +46,10 @@ def main() -> int:
     given = options()
     torch.set_num_threads(given.threads)
     torch.use_deterministic_algorithms(True)
-    if given.command == "sparsify":
-        sparsify.run(given)
+    if given.command == "sensitivity":
+        sensitivity.run(given, RECIPES)
+    elif given.command in COMMANDS:
+        COMMANDS[given.command].run(given)
     else:
         train.run(RECIPES[given.command], given)
     return 0

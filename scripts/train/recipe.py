@@ -7,6 +7,8 @@ from torch import nn
 
 import data
 import network
+import pictures
+import standin
 
 
 @dataclass(frozen=True)
@@ -94,4 +96,28 @@ CIFAR10 = Recipe(
     ),
 )
 
-RECIPES = {recipe.name: recipe for recipe in (MNIST, CIFAR10)}
+# Shape and figures of the paper's SVHN network; trained on a stand-in, see standin.py. Five layers pruned, as published.
+SVHN = Recipe(
+    name="svhn_standin", network=lambda: network.vgg((3, 32, 32), (32, 64, 128), 128, norm_hidden=False),
+    read=standin.svhn, shift_pixels=2,
+    schedule=Schedule(
+        batch_size=128, learning_rate=0.05, warm_up_steps=400, momentum=0.9, l2=5e-4,
+        dense_epochs=2, prune_epochs=2, fine_tune_epochs=2,
+        total_sparsity=0.4, layer_sparsity=same(0.4, *VGG_LAYERS[2:]),
+        centroid_steps=300,
+    ),
+)
+
+# A network of the STL-10 network's input and kind, small enough to train on 5,000 images.
+STL10_SMALL = Recipe(
+    name="stl10_small", network=lambda: network.vgg((3, 96, 96), (16, 32, 64), 64, norm_hidden=True),
+    read=pictures.stl10, shift_pixels=8, flip=True,
+    schedule=Schedule(
+        batch_size=64, learning_rate=0.05, warm_up_steps=100, momentum=0.9, l2=1e-3,
+        dense_epochs=12, prune_epochs=4, fine_tune_epochs=4,
+        total_sparsity=0.4, layer_sparsity=same(0.4, *VGG_LAYERS[2:]),
+        centroid_steps=300,
+    ),
+)
+
+RECIPES = {recipe.name: recipe for recipe in (MNIST, CIFAR10, SVHN, STL10_SMALL)}

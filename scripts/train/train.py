@@ -8,23 +8,29 @@ import numpy as np
 import torch
 
 import card
-from data import DataError, parse_idx, read_bytes, shuffled_batches
+from data import DataError, parse_idx, parse_records, read_bytes, shuffled_batches
 from fit import correct_answers, correct_of_test_set
 from publish import calibration_batches, publish
 from stages import Run
 
 
-def add_options(parser, workloads: Path):
+def add_training_options(parser):
     parser.add_argument("--data", type=Path, required=True, help="folder of the data set's public files")
+    parser.add_argument("--checkpoints", type=Path,
+                        help="keep the state here, and go on from it (the file is the same in the end)")
+    parser.add_argument("--checkpoint-seconds", type=float, default=60, help="how often (default: once a minute)")
+
+
+def add_options(parser, workloads: Path):
+    add_training_options(parser)
     parser.add_argument("--out", type=Path, default=workloads, help="where the model and card go")
     parser.add_argument("--digits", type=Path, default=workloads,
                         help="folder of the drawn digits, which are read but never learnt")
-    parser.add_argument("--checkpoints", type=Path,
-                        help="keep the state here, and go on from it (the file is the same in the end)")
+    parser.add_argument("--also", type=Path, action="append", default=[], metavar="FILE",
+                        help="labelled 32 x 32 images in CIFAR-10's binary format: measured, never learnt")
     parser.add_argument("--sparsity", type=float, help="zeros as a part of all parameters, instead of the recipe's")
     parser.add_argument("--clusters", type=int, help="different weights a layer besides zero, instead of the recipe's")
     parser.add_argument("--centroid-steps", type=int, help="instead of the recipe's")
-    parser.add_argument("--checkpoint-seconds", type=float, default=60, help="how often (default: once a minute)")
 
 
 def make_run(recipe, dataset, given) -> Run:
@@ -56,6 +62,8 @@ def changed(recipe, given):
 def run(recipe, given):
     recipe = changed(recipe, given)
     dataset = recipe.read(given.data)
+    others = {file.parent.name + "/" + file.name: parse_records(read_bytes(file.parent, file.name, "give another"),
+                                                               str(file)) for file in given.also}
     given.out.mkdir(parents=True, exist_ok=True)
 
     def measure(title, network):
@@ -81,6 +89,10 @@ def run(recipe, given):
             labels = torch.from_numpy(labels.astype(np.int64))
             correct = correct_answers(stored, dataset.tensor(images[:, None]), labels)
             figures["drawn_digits"] = card.accuracy(correct, len(labels))
+        for name, (images, labels) in others.items():
+            labels = torch.from_numpy(labels.astype(np.int64))
+            figures.setdefault("also", {})[name] = card.accuracy(
+                correct_answers(stored, dataset.tensor(images), labels), len(labels))
         return figures
 
     path = given.out / f"{recipe.name}.onnx"
