@@ -10,6 +10,8 @@ import numpy as np
 import onnx
 import torch
 
+from data import DataError
+
 
 def layer_figures(shared) -> list:
     """Shape, zeros and codes of each layer's weight."""
@@ -28,6 +30,14 @@ def accuracy(correct: int, images: int) -> dict:
 def versions() -> dict:
     return {"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__,
             "onnx": onnx.__version__, "threads": torch.get_num_threads()}
+
+
+def check_writable(option: str, path: Path):
+    """Refuses a file that could not be written, before any work is done."""
+    folder = path.resolve().parent
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise DataError(f"{option} {path}: it cannot be written; expected a file in an existing folder that you may write "
+                        "to")
 
 
 def write_whole(path: Path, content: bytes):

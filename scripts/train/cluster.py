@@ -32,6 +32,15 @@ def lloyd(values: np.ndarray, centroids: np.ndarray, iterations: int) -> np.ndar
     return centroids
 
 
+TEMPERATURE = 3.0  # how far the teacher's scores are flattened, so that the lesser classes count too
+
+
+def distance(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy between what two networks say of the same images, scaled so that gradients stay as large."""
+    likely = torch.softmax(wanted.detach() / TEMPERATURE, 1)
+    return functional.cross_entropy(scores / TEMPERATURE, likely) * TEMPERATURE**2
+
+
 class SharedWeights:
     """The codes and the codebook of each layer of a network whose weights are kept equal to codebook[codes]."""
 
@@ -57,8 +66,10 @@ class SharedWeights:
                     raise ArithmeticError(f"{name}: a centroid became exactly zero, which is kept for code 0")
                 module.weight.copy_(self.codebooks[name][torch.from_numpy(self.codes[name].astype(np.int64))])
 
-    def fine_tune(self, batches, steps: int, learning_rate: float):
-        """Adam on centroids, biases and batch norms; the rate falls linearly to zero. Codes do not change."""
+    def fine_tune(self, batches, steps: int, learning_rate: float, teacher=None):
+        """Adam on centroids, biases and batch norms; the rate falls linearly to zero. Codes do not change. With a
+        teacher, a network of the same kind, its scores are learnt instead of the labels (Hinton et al.,
+        arXiv 1503.02531)."""
         modules = weighted(self.network_)
         others = [parameter for parameter in self.network_.parameters() if parameter.dim() <= 1]
         optimiser = torch.optim.Adam([{"params": list(self.codebooks.values())}, {"params": others}], lr=learning_rate)
@@ -70,7 +81,8 @@ class SharedWeights:
                 group["lr"] = learning_rate * (1 - step / steps)
             images, labels = next(batches)
             self.network_.zero_grad()
-            loss = functional.cross_entropy(self.network_(images), labels)
+            scores = self.network_(images)
+            loss = functional.cross_entropy(scores, labels) if teacher is None else distance(scores, teacher(images))
             loss.backward()
             for name, module in modules.items():
                 book = self.codebooks[name]

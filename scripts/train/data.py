@@ -111,6 +111,8 @@ def shuffled_batches(dataset: Dataset, batch_size: int, shift_pixels: int, flip:
     `flip`, mirrored half of the times. The first `skip` batches are left out, the others are the same as without."""
     edge = shift_pixels
     images, labels = dataset.train_images, dataset.train_labels
+    if len(images) < batch_size:
+        raise DataError(f"{len(images)} training images are less than a batch of {batch_size}")
     height, width = images.shape[2:]
     padded = np.pad(images, ((0, 0), (0, 0), (edge, edge), (edge, edge)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, (height, width), axis=(2, 3))
@@ -138,9 +140,12 @@ def loader_batches(make_loader, seed: int):
         generator = torch.Generator().manual_seed(int.from_bytes(digest[:8], "little") >> 1)
         loader = make_loader(generator)
         while True:
-            for batch in loader:
+            count = 0
+            for count, batch in enumerate(loader, 1):
                 if skip > 0:
                     skip -= 1
                 else:
                     yield batch
+            if count == 0:
+                raise DataError("the data loader gives no batch")
     return batches

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+import card
 from cluster import SharedWeights
 from network import vgg, weighted
 from prune import magnitude_mask, zeros_per_layer
@@ -43,6 +44,7 @@ def smooth_noise(random, count: int, shape) -> torch.Tensor:
 
 
 def run(given):
+    card.check_writable("--out", given.out)
     make, shape, sparsity, layers = NETWORKS[given.network]
     torch.manual_seed(given.seed)
     network = make()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An ONNX graph as a PyTorch module: runs it, and lets the flow prune, share and fine-tune its weights.
 
-By the ONNX definition of each operator, for the ones that `sonic` imports. What is not known is refused, never ignored.
+By the ONNX definition of each operator, for most of those that `sonic` imports. What is not known is refused when the
+module is made, never ignored.
 """
 import numpy as np
 import onnx
@@ -165,6 +166,13 @@ def clip(inputs, given):
                        float("inf") if high is None else float(high))
 
 
+def old_softmax(kind: str, inputs, given):
+    """Before opset 13 the axes from `axis` on count as one."""
+    x, axis = inputs[0], given.get("axis", 1)
+    run = functional.softmax if kind == "Softmax" else functional.log_softmax
+    return run(x.reshape(int(np.prod(x.shape[:axis])), -1), 1).reshape(x.shape)
+
+
 KINDS = {TensorProto.FLOAT: torch.float32, TensorProto.DOUBLE: torch.float64, TensorProto.FLOAT16: torch.float16,
          TensorProto.UINT8: torch.uint8, TensorProto.INT8: torch.int8, TensorProto.INT32: torch.int32,
          TensorProto.INT64: torch.int64, TensorProto.BOOL: torch.bool}
@@ -189,6 +197,7 @@ OPERATORS = {
     "Clip": clip,
     "Concat": lambda x, given: torch.cat(x, given["axis"]),
     "Conv": conv,
+    "Div": lambda x, _: x[0] / x[1],
     "Dropout": lambda x, _: x[0],
     "Flatten": lambda x, given: x[0].reshape(int(np.prod(x[0].shape[:given.get("axis", 1)])), -1),
     "Gather": gather,
@@ -202,7 +211,9 @@ OPERATORS = {
     "Mul": lambda x, _: x[0] * x[1],
     "Pad": pad,
     "Relu": lambda x, _: functional.relu(x[0]),
+    "ReduceMean": lambda x, given: x[0].mean(tuple(given.get("axes", range(x[0].dim()))), bool(given.get("keepdims", 1))),
     "Reshape": reshape,
+    "Shape": lambda x, given: torch.tensor(x[0].shape[given.get("start", 0):given.get("end")]),
     "Slice": slice_,
     "Softmax": lambda x, given: functional.softmax(x[0], given.get("axis", -1)),
     "LogSoftmax": lambda x, given: functional.log_softmax(x[0], given.get("axis", -1)),
@@ -226,6 +237,7 @@ class OnnxModule(nn.Module):
     def __init__(self, model: onnx.ModelProto, where: str):
         super().__init__()
         self.model, self.where_ = model, where
+        self.opset_ = max((entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")), default=1)
         graph = model.graph
         constants = {t.name: constant(where, t.name, t) for t in graph.initializer}
         fed = [value.name for value in graph.input if value.name not in constants]
@@ -236,7 +248,12 @@ class OnnxModule(nn.Module):
         self.nodes_, self.constants_, self.variables_, self.weight_tensors = [], {}, {}, {}
         for node in graph.node:
             given = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+            if node.op_type not in OPERATORS and node.op_type not in ("Constant", "BatchNormalization"):
+                raise DataError(f"{where}: node {node.name or node.output[0]}: {node.op_type} is not supported here")
             if node.op_type == "Constant":
+                if "value" not in given:
+                    raise DataError(f"{where}: node {node.name or node.output[0]}: Constant has no tensor; "
+                                    "other kinds of constants are not supported here")
                 constants[node.output[0]] = constant(where, node.output[0], given["value"])
             elif all(name in constants for name in node.input):
                 constants[node.output[0]] = self.evaluate_(node, given, [constants[name] for name in node.input])
@@ -256,38 +273,46 @@ class OnnxModule(nn.Module):
             name = tensor[:-len(".weight")] if tensor.endswith(".weight") else tensor
             name = name.strip("/").replace(".", "/")
             if tensor not in self.variables_:
-                module = self.register_(name, tensor, "weight")
+                module, name = self.new_module_(name)
+                self.register_(module, tensor, "weight")
                 self.weight_tensors[name] = tensor
                 if len(node.input) > 2 and node.input[2] in self.constants_:
-                    self.register_(name, node.input[2], "bias", module)
+                    self.register_(module, node.input[2], "bias")
         elif node.op_type == "BatchNormalization":
             name = (node.name or node.output[0]).strip("/").replace(".", "/")
-            module = self.register_(name, node.input[1], "weight")
-            self.register_(name, node.input[2], "bias", module)
+            module, _ = self.new_module_(name)
+            self.register_(module, node.input[1], "weight")
+            self.register_(module, node.input[2], "bias")
             for index, kind in ((3, "running_mean"), (4, "running_var")):
                 module.register_buffer(kind, self.constants_[node.input[index]].clone())
                 self.variables_[node.input[index]] = (module, kind)
 
-    def register_(self, name, tensor, kind, module=None):
-        if module is None:
-            module = Weights()
-            while name in self._modules:
-                name += "'"
-            self.add_module(name, module)
+    def new_module_(self, name: str):
+        """(a module for a node's weights, its name, which differs from every attribute of this one)."""
+        while hasattr(self, name):
+            name += "'"
+        module = Weights()
+        self.add_module(name, module)
+        return module, name
+
+    def register_(self, module, tensor: str, kind: str):
         if tensor not in self.variables_:
             module.register_parameter(kind, nn.Parameter(self.constants_[tensor].clone()))
             self.variables_[tensor] = (module, kind)
-        return module
 
     def evaluate_(self, node, given, inputs):
         try:
             if node.op_type == "BatchNormalization":
                 return batch_norm(inputs, given, self.training)
+            if node.op_type in ("Softmax", "LogSoftmax") and self.opset_ < 13:
+                return old_softmax(node.op_type, inputs, given)
             return OPERATORS[node.op_type](inputs, given)
         except KeyError as error:
-            known = error.args[0] != node.op_type
-            raise DataError(f"{self.where_}: node {node.name or node.output[0]}: {node.op_type} "
-                            f"{f'lacks the attribute {error}' if known else 'is not supported here'}") from error
+            raise DataError(f"{self.where_}: node {node.name or node.output[0]}: {node.op_type} lacks the attribute "
+                            f"{error}") from error
+        except RuntimeError as error:
+            raise DataError(f"{self.where_}: node {node.name or node.output[0]}: {node.op_type} does not fit its inputs: "
+                            f"{str(error).splitlines()[0]}") from error
 
     def tensor(self, name: str):
         """A constant as it is now."""

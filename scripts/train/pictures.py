@@ -23,13 +23,14 @@ def parse_stl10(images: bytes, labels: bytes, name: str):
 
 
 def read_folder(folder: Path):
-    """(images, labels, sha256 of all files) of FOLDER/CLASS/PICTURE; classes are numbered in the order of their names."""
+    """(images, labels, sha256 of names and files, classes) of FOLDER/CLASS/PICTURE; classes are numbered in the order of
+    their names."""
     from PIL import Image, UnidentifiedImageError
     classes = sorted(entry for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
     images, labels, digest = [], [], hashlib.sha256()
     for label, entry in enumerate(classes):
         for path in sorted(file for file in entry.iterdir() if file.suffix.lower() in SUFFIXES):
-            digest.update(path.read_bytes())
+            digest.update(f"{entry.name}/{path.name}\0".encode() + path.read_bytes())
             try:
                 with Image.open(path) as picture:
                     scaled = picture.convert("RGB").resize((SIZE, SIZE), Image.LANCZOS)
@@ -41,7 +42,7 @@ def read_folder(folder: Path):
         raise data.DataError(f"{folder}: no pictures; expected {folder}/CLASS/PICTURE.png or .jpg")
     if len(classes) > 10:
         raise data.DataError(f"{folder}: {len(classes)} classes; the network tells 10 apart")
-    return np.stack(images), np.array(labels, np.uint8), digest.hexdigest()
+    return np.stack(images), np.array(labels, np.uint8), digest.hexdigest(), [entry.name for entry in classes]
 
 
 def stl10(folder: Path) -> data.Dataset:
@@ -53,4 +54,7 @@ def stl10(folder: Path) -> data.Dataset:
                             parse_stl10(content[names[2]], content[names[3]], names[2]),
                             {name: data.sha256(part) for name, part in content.items()})
     train, test = read_folder(folder / "train"), read_folder(folder / "test")
+    if train[3] != test[3]:
+        raise data.DataError(f"{folder}: train has the classes {', '.join(train[3])}, test {', '.join(test[3])}; expected "
+                             "the same ones")
     return data.Dataset(train[:2], test[:2], {"train": train[2], "test": test[2]})

@@ -13,12 +13,19 @@ def zeros_per_layer(network, total_sparsity: float, layer_sparsity: dict) -> dic
     sizes = {name: module.weight.numel() for name, module in modules.items() if name in layer_sparsity}
     there = sum(int((module.weight == 0).sum()) for name, module in modules.items() if name not in layer_sparsity)
     total = max(round(total_sparsity * parameter_count(network)) - there, 0)
-    scale = total / sum(layer_sparsity[name] * size for name, size in sizes.items())
+    wanted = sum(layer_sparsity[name] * size for name, size in sizes.items())
+    if wanted <= 0:
+        raise ValueError(f"{total} weights must go, but the layers' targets are all 0")
+    scale = total / wanted
     zeros = {name: round(scale * layer_sparsity[name] * size) for name, size in sizes.items()}
     zeros[max(sizes, key=sizes.get)] += total - sum(zeros.values())
     for name, count in zeros.items():
         if not 0 <= count < sizes[name]:
             raise ValueError(f"{name}: {count} of {sizes[name]} weights cannot be removed; lower the total sparsity")
+        already = int((modules[name].weight == 0).sum())
+        if already > count:
+            raise ValueError(f"{name}: {already} of {sizes[name]} weights are zero already, more than the {count} of its "
+                             "target; raise the target or protect the layer")
     return zeros
 
 

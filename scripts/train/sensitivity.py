@@ -14,7 +14,7 @@ import torch
 
 import card
 from cluster import SharedWeights
-from data import shuffled_batches
+from data import DataError, shuffled_batches
 from fit import correct_of_test_set, make_optimiser, train
 from network import parameter_count, weighted
 from prune import Pruner, zeros_per_layer
@@ -98,6 +98,7 @@ def draw(path: Path, found: dict):
 
 
 def run(given, recipes):
+    card.check_writable("--out", given.out)
     recipe = recipes[given.recipe]
     dataset = recipe.read(given.data)
     flow = make_run(recipe, dataset, given)
@@ -105,14 +106,18 @@ def run(given, recipes):
     images = len(dataset.test_images)
     wanted = points(dense, recipe)
     found = {"network": recipe.name, "seed": given.seed, "steps": STEPS, "learning_rate": LEARNING_RATE,
-             "centroid_steps": CENTROID_STEPS, "data_sha256": dataset.sha256, "dense": None, "points": []}
+             "centroid_steps": CENTROID_STEPS, "training": flow.key, "data_sha256": dataset.sha256, "dense": None, "points": []}
     if given.out.exists():
         kept = json.loads(given.out.read_text())
         if {name: kept.get(name) for name in found if name not in ("dense", "points")} == {
                 name: found[name] for name in found if name not in ("dense", "points")}:
             found = kept
     found["dense"] = found["dense"] or card.accuracy(correct_of_test_set(dense, dataset), images)
-    for point in wanted[len(found["points"]):]:
+    done = found["points"]
+    for kept, point in zip(done, wanted):
+        if {name: kept[name] for name in point} != point:
+            raise DataError(f"{given.out}: its points are of another study; expected a new file")
+    for point in wanted[len(done):]:
         found["points"].append(measure(point, dense, dataset, recipe, given.seed))
         card.write_whole(given.out, (json.dumps(found, indent=1) + "\n").encode())
         last = found["points"][-1]

@@ -17,7 +17,7 @@ from fit import correct_of_test_set
 from network import weighted
 from onnx_module import OnnxModule
 from prune import magnitude_mask, zeros_per_layer
-from publish import calibration_batches, publish
+from publish import calibration_batches, example_of, publish
 
 READERS = {"mnist": data.mnist, "cifar10": data.cifar10}
 
@@ -90,9 +90,13 @@ def run(given):
         raise data.DataError("--dataset and --data belong together; expected both or none")
     if given.centroid_steps and not given.dataset:
         raise data.DataError("--centroid-steps: training needs images; expected --dataset and --data")
+    card.check_writable("--out", given.out)
     network = load(given.model)
     dataset = READERS[given.dataset](given.data).normalised(given.mean, given.std) if given.dataset else None
     accuracies = {}
+    with torch.no_grad():
+        # A network that does not fit is refused here, not after the work.
+        network(dataset.tensor(dataset.test_images[:1]) if dataset else example_of(network))
 
     def measure(title, module):
         if dataset:

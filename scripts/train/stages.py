@@ -15,7 +15,8 @@ from fit import make_optimiser, train
 from prune import Pruner, zeros_per_layer
 from recipe import Schedule
 
-AFTER_TRAINING = ("clusters", "layer_clusters", "lloyd_iterations", "centroid_steps", "centroid_learning_rate")
+AFTER_TRAINING = ("clusters", "layer_clusters", "lloyd_iterations", "centroid_steps", "centroid_learning_rate",
+                  "centroids_learn_from_dense")
 
 
 class Run:
@@ -34,8 +35,8 @@ class Run:
                  checkpoint_seconds: float = 60):
         self.make_network_, self.batches_, self.schedule_, self.seed_ = make_network, batches, schedule, seed
         decides = {name: value for name, value in asdict(schedule).items() if name not in AFTER_TRAINING}
-        key = json.dumps([identity, decides, seed, torch.get_num_threads()], sort_keys=True)
-        self.key_ = hashlib.sha256(key.encode()).hexdigest()[:16]
+        key = json.dumps([identity, decides, seed, steps_per_epoch, torch.get_num_threads()], sort_keys=True)
+        self.key = hashlib.sha256(key.encode()).hexdigest()[:16]
         self.checkpoints_, self.checkpoint_seconds_ = checkpoints, checkpoint_seconds
         self.split_ = schedule.dense_epochs * steps_per_epoch
         self.pruned_ = self.split_ + schedule.prune_epochs * steps_per_epoch
@@ -65,22 +66,31 @@ class Run:
         schedule = self.schedule_
         return SharedWeights(network, schedule.clusters, schedule.layer_clusters, schedule.lloyd_iterations)
 
-    def fine_tune(self, shared: SharedWeights):
+    def fine_tune(self, shared: SharedWeights, teacher=None):
+        """Trains the centroids, from the labels or from the scores of a teacher (the dense network, say)."""
         begin = time.monotonic()
+        torch.manual_seed(self.seed_)
+        if teacher is not None:
+            teacher.eval()
         shared.fine_tune(self.batches_("shared", 0), self.schedule_.centroid_steps,
-                         self.schedule_.centroid_learning_rate)
+                         self.schedule_.centroid_learning_rate, teacher)
         self.minutes["shared"] = (time.monotonic() - begin) / 60
 
     def stage_(self, name, title, network, state, steps, pruner=None) -> dict:
         """Brings the network from `state` (none: as it is) through the steps, or through what is left of them."""
         optimiser = make_optimiser(network, self.schedule_)
-        path = self.checkpoints_ / f"{name}-{self.key_}.pt" if self.checkpoints_ else None
+        path = self.checkpoints_ / f"{name}-{self.key}.pt" if self.checkpoints_ else None
         kept = torch.load(path) if path and path.exists() else {"state": state, "next": steps.start, "minutes": 0}
         if kept["state"]:
             network.load_state_dict(kept["state"]["network"])
             optimiser.load_state_dict(copy.deepcopy(kept["state"]["optimiser"]))
         if pruner and "masks" in kept:
             pruner.masks = kept["masks"]
+        # What the network draws by itself (dropout, say) depends on the seed and the stage, and goes on where it was.
+        digest = hashlib.sha256(f"{self.seed_} {name}".encode()).digest()
+        torch.manual_seed(int.from_bytes(digest[:8], "little") >> 1)
+        if "random" in kept:
+            torch.set_rng_state(kept["random"])
         begin, saved = time.monotonic(), time.monotonic()
 
         def keep(step):
@@ -91,6 +101,7 @@ class Run:
             saved = time.monotonic()
             state = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
             now = {"state": state, "next": step + 1, "minutes": kept["minutes"] + (saved - begin) / 60,
+                   "random": torch.get_rng_state(),
                    **({"masks": pruner.masks} if pruner else {})}
             if path:
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -35,6 +35,9 @@ def add_options(parser, workloads: Path):
 
 def make_run(recipe, dataset, given) -> Run:
     schedule = recipe.schedule
+    if len(dataset.train_images) < schedule.batch_size:
+        raise DataError(f"{given.data}: {len(dataset.train_images)} training images are less than a batch of "
+                        f"{schedule.batch_size}")
 
     def make_network():
         network = recipe.network()
@@ -64,7 +67,10 @@ def run(recipe, given):
     dataset = recipe.read(given.data)
     others = {file.parent.name + "/" + file.name: parse_records(read_bytes(file.parent, file.name, "give another"),
                                                                str(file)) for file in given.also}
-    given.out.mkdir(parents=True, exist_ok=True)
+    try:
+        given.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"--out {given.out}: the folder cannot be made: {error.strerror}") from error
 
     def measure(title, network):
         correct = correct_of_test_set(network, dataset)
@@ -75,10 +81,11 @@ def run(recipe, given):
     flow = make_run(recipe, dataset, given)
     start = flow.dense_start()
     network = flow.pruned(start)
-    accuracies = {"dense": measure("dense", flow.dense(start)), "pruned": measure("pruned", network)}
+    dense = flow.dense(start)
+    accuracies = {"dense": measure("dense", dense), "pruned": measure("pruned", network)}
     shared = flow.shared(network)
     accuracies["clustered"] = measure("clustered", network)
-    flow.fine_tune(shared)
+    flow.fine_tune(shared, dense if recipe.schedule.centroids_learn_from_dense else None)
 
     def measure_file(stored):
         accuracies["final"] = measure("final", stored)

@@ -141,7 +141,7 @@ void add_results(std::string& to, const run_report& r) {
     line(to, "utilisation        CONV array {:.1f} %, FC array {:.1f} % of the latency", 100.0 * r.conv_utilisation,
          100.0 * r.fc_utilisation);
   }
-  line(to, "simulation         {:.2f} s, {:.1f} frames per second", r.host_seconds,
+  line(to, "simulation         {:.2f} s of one core without comparing, {:.1f} frames per second", r.host_seconds,
        r.host_seconds > 0 ? static_cast<double>(r.images) / r.host_seconds : 0.0);
   if (r.classified) {
     const auto& c = r.classes;

@@ -111,6 +111,10 @@ fs::path folder_of(const std::string& data, workload::dataset_kind kind) {
 
 /// Pixels / 255 become (pixel / 255 - mean) / std, by channel.
 void normalise(tensor& images, const run_options& options) {
+  if (images.extents.size() != 4) {
+    throw user_error("--mean, --std", "the input has no channels",
+                     "expected images: (frames, channels, height, width)");
+  }
   const auto channels = static_cast<std::size_t>(images.extents[1]);
   const auto check = [&](const char* option, const std::vector<double>& values) {
     if (values.size() > 1 && values.size() != channels) {
@@ -267,6 +271,9 @@ std::vector<std::vector<tensor>> load_calibration(const run_options& options, co
     const auto& given = set.inputs.front().extents;
     set.runs = wanted.empty() || given.empty() ? 1 : std::max<std::int64_t>(given[0] / wanted[0], 1);
     check_fit(set);
+    if (!options.mean.empty() || !options.std.empty()) {
+      normalise(set.inputs.front(), options);
+    }
   }
   std::vector<std::vector<tensor>> runs;
   for (std::int64_t run = 0; run < std::min(set.runs, calibration_runs); ++run) {

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <iostream>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +26,7 @@ namespace sonic::command {
 namespace {
 
 /// A message between processes: a length, a kind, and bytes.
-enum class message_kind : std::uint8_t { outcome, user_error, no_memory };
+enum class message_kind : std::uint8_t { outcome, user_error, no_memory, too_long, other };
 
 struct message_header {
   std::uint64_t size = 0;
@@ -83,6 +84,10 @@ void work(const prepared& what, std::int64_t first, std::int64_t step, int file)
     send(file, message_kind::user_error, e.what(), std::strlen(e.what()));
   } catch (const std::bad_alloc&) {
     send(file, message_kind::no_memory, nullptr, 0);
+  } catch (const std::length_error& e) {
+    send(file, message_kind::too_long, e.what(), std::strlen(e.what()));
+  } catch (const std::exception& e) { // nothing may leave this process through its parent's stack
+    send(file, message_kind::other, e.what(), std::strlen(e.what()));
   }
 }
 
@@ -136,11 +141,18 @@ public:
       throw core::user_error("--jobs", "a process ended before its work was done: " + end(),
                              "expected enough memory for every job; fewer jobs need less");
     }
-    if (header.kind == message_kind::user_error) {
-      throw core::user_error(std::string(bytes.begin(), bytes.end()));
-    }
-    if (header.kind == message_kind::no_memory) {
+    const std::string text(bytes.begin(), bytes.end());
+    switch (header.kind) {
+    case message_kind::user_error:
+      throw core::user_error(text);
+    case message_kind::no_memory:
       throw std::bad_alloc();
+    case message_kind::too_long:
+      throw std::length_error(text);
+    case message_kind::other:
+      throw std::runtime_error(text);
+    case message_kind::outcome:
+      break;
     }
     return decode_outcome(bytes);
   }

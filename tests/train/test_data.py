@@ -10,21 +10,20 @@ import numpy as np
 
 import support
 
-try:
-    import onnx
-    import torch
-    from PIL import Image
+support.require("numpy", "onnx", "torch", "PIL")
 
-    import data
-    import generate
-    import pictures
-    import sensitivity
-    import standin
-    from network import parameter_count, vgg, weighted
-    from onnx_module import OnnxModule
-    from recipe import RECIPES
-except ImportError:
-    support.main()
+import onnx  # noqa: E402
+import torch  # noqa: E402
+from PIL import Image  # noqa: E402
+
+import data  # noqa: E402
+import generate  # noqa: E402
+import pictures  # noqa: E402
+import sensitivity  # noqa: E402
+import standin  # noqa: E402
+from network import parameter_count, vgg, weighted  # noqa: E402
+from onnx_module import OnnxModule  # noqa: E402
+from recipe import RECIPES  # noqa: E402
 
 
 class Formats(unittest.TestCase):

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """The steps of the flow against closed forms, and the whole flow on a network that it does not know."""
+import itertools
 import json
 import tempfile
 import unittest
@@ -10,22 +11,21 @@ import numpy as np
 
 import support
 
-try:
-    import onnx
-    import torch
-    from torch import nn
-    from torch.nn import functional
+support.require("numpy", "onnx", "torch", "PIL")
 
-    import cluster
-    import data
-    import network
-    import prune
-    from onnx_module import OnnxModule
-    from publish import publish
-    from recipe import RECIPES, Schedule
-    from stages import Run
-except ImportError:
-    support.main()
+import onnx  # noqa: E402
+import torch  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.nn import functional  # noqa: E402
+
+import cluster  # noqa: E402
+import data  # noqa: E402
+import network  # noqa: E402
+import prune  # noqa: E402
+from onnx_module import OnnxModule  # noqa: E402
+from publish import publish  # noqa: E402
+from recipe import RECIPES, Schedule  # noqa: E402
+from stages import Run  # noqa: E402
 
 
 class Pruning(unittest.TestCase):
@@ -121,6 +121,47 @@ class Residual(nn.Module):
         x = functional.relu(self.norm(self.stem(x)))
         x = x + self.depthwise(x)
         return self.head(functional.adaptive_avg_pool2d(x, 1).flatten(1))
+
+
+class Interrupted(unittest.TestCase):
+    """Stopped inside every stage and gone on with, a network with batch norm, dropout and masks ends the same."""
+
+    def train(self, folder, stops):
+        schedule = Schedule(batch_size=8, learning_rate=0.05, warm_up_steps=4, momentum=0.9, l2=1e-4, dense_epochs=1,
+                            prune_epochs=1, fine_tune_epochs=1, total_sparsity=0.3, layer_sparsity={"0": 1.0},
+                            mask_interval_steps=3)
+        made = []
+
+        def batches(stage, skip):
+            made.append((stage, skip))
+            random = torch.Generator().manual_seed(len(stage))
+            for step in itertools.count():
+                images, labels = torch.rand(8, 12, generator=random), torch.randint(0, 3, (8,), generator=random)
+                if step >= skip:
+                    if (stage, step) in stops:
+                        stops.remove((stage, step))
+                        raise KeyboardInterrupt
+                    yield images, labels
+
+        def make():
+            return nn.Sequential(nn.Linear(12, 20), nn.BatchNorm1d(20), nn.ReLU(), nn.Dropout(0.5), nn.Linear(20, 3))
+
+        while True:
+            run = Run(make, batches, 10, schedule, 5, {}, folder, checkpoint_seconds=0)
+            try:
+                return run.pruned(run.dense_start()).state_dict(), made
+            except KeyboardInterrupt:
+                continue
+
+    def test_stopped_inside_every_stage(self):
+        with tempfile.TemporaryDirectory() as folder:
+            whole, once = self.train(Path(folder) / "a", set())
+            self.assertEqual(once, [("dense start", 0), ("pruned", 0)])
+            stops = {("dense start", 4), ("pruned", 3), ("pruned", 5), ("pruned", 17)}
+            broken, made = self.train(Path(folder) / "b", set(stops))
+        self.assertEqual(made[1:], [("dense start", 4), ("pruned", 0), ("pruned", 3), ("pruned", 5), ("pruned", 17)])
+        for name, value in whole.items():
+            self.assertTrue(torch.equal(value, broken[name]), name)
 
 
 class AnyModule(unittest.TestCase):

@@ -7,16 +7,15 @@ import numpy as np
 
 import support
 
-try:
-    import onnx
-    import torch
-    from onnx import helper, numpy_helper
+support.require("numpy", "onnx", "torch", "PIL")
 
-    import onnx_module
-    from data import DataError
-    from onnx_module import OnnxModule
-except ImportError:
-    support.main()
+import onnx  # noqa: E402
+import torch  # noqa: E402
+from onnx import helper, numpy_helper  # noqa: E402
+
+import onnx_module  # noqa: E402
+from data import DataError  # noqa: E402
+from onnx_module import OnnxModule  # noqa: E402
 
 import sys  # noqa: E402
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import support
 
+support.require("numpy", "onnx", "torch")
+
 SEED = int(os.environ.get("SONIC_TEST_SEED", "11"))
 PAUSE_S = (2.5, 8.0)
 KILLS = 3

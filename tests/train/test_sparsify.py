@@ -13,13 +13,12 @@ import numpy as np
 
 import support
 
-try:
-    import onnx
-    import torch
+support.require("numpy", "onnx", "torch", "PIL")
 
-    from onnx_module import OnnxModule
-except ImportError:
-    support.main()
+import onnx  # noqa: E402
+import torch  # noqa: E402
+
+from onnx_module import OnnxModule  # noqa: E402
 
 MODEL = support.ROOT / "configs" / "workloads" / "mnist.onnx"
 PARAMETERS = 1_498_730
@@ -80,6 +79,10 @@ class Sparsify(unittest.TestCase):
         for arguments, words in (
                 (("sparsify", self.folder / "none.onnx", "--out", out), ("none.onnx", "missing")),
                 (("sparsify", self.folder / "text.onnx", "--out", out), ("text.onnx", "not an ONNX network")),
+                (("sparsify", MODEL, "--out", self.folder / "none" / "x.onnx"), ("--out", "cannot be written")),
+                ((*base, "--sparsity", "0.3"), ("--sparsity", "zero already", "protect the layer")),
+                ((*base, "--protect", "conv1", "--protect", "conv2", "--protect", "fc1", "--layer", "fc2=0"),
+                 ("targets are all 0",)),
                 ((*base, "--protect", "fc9"), ("fc9", "conv1, conv2, fc1, fc2")),
                 ((*base, "--layer", "fc9=0.5"), ("fc9", "conv1, conv2, fc1, fc2")),
                 ((*base, "--sparsity", "0.9999999"), ("--sparsity", "cannot be removed")),
