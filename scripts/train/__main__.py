@@ -22,7 +22,7 @@ import train
 from data import DataError
 from recipe import RECIPES
 
-COMMANDS = {"sparsify": sparsify, "generate": generate}
+COMMANDS = {"sparsify": sparsify, "generate": generate, "sensitivity": sensitivity}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -34,8 +34,7 @@ def options():
         train.add_options(commands.add_parser(name, help=f"train the {name} network"), ROOT / "configs" / "workloads")
     sparsify.add_options(commands.add_parser("sparsify", help="prune and share the weights of an ONNX network"))
     generate.add_options(commands.add_parser("generate", help="a network of a published size with random weights"))
-    sensitivity.add_options(commands.add_parser("sensitivity", help="accuracy over layers, sparsity and clusters"),
-                            RECIPES)
+    sensitivity.add_options(commands.add_parser("sensitivity", help="accuracy over layers, sparsity and clusters"))
     for command in commands.choices.values():
         command.add_argument("--threads", type=int, default=2)
         command.add_argument("--seed", type=int, default=1)
@@ -46,9 +45,7 @@ def main() -> int:
     given = options()
     torch.set_num_threads(given.threads)
     torch.use_deterministic_algorithms(True)
-    if given.command == "sensitivity":
-        sensitivity.run(given, RECIPES)
-    elif given.command in COMMANDS:
+    if given.command in COMMANDS:
         COMMANDS[given.command].run(given)
     else:
         train.run(RECIPES[given.command], given)

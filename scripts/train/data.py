@@ -131,13 +131,18 @@ def shuffled_batches(dataset: Dataset, batch_size: int, shift_pixels: int, flip:
             yield dataset.tensor(batch), labels[chosen]
 
 
+def seed_of(seed: int, stage: str) -> int:
+    """A seed for PyTorch that belongs to one stage of a run."""
+    digest = hashlib.sha256(f"{seed} {stage}".encode()).digest()
+    return int.from_bytes(digest[:8], "little") >> 1
+
+
 def loader_batches(make_loader, seed: int):
     """Batches for stages.Run from PyTorch data loaders: make_loader(generator) gives a DataLoader that draws its order
     from `generator`. Endless, and the same for the same stage and seed; what a data set draws by itself (random
     augmentation, say) must come from that generator too."""
     def batches(stage: str, skip: int):
-        digest = hashlib.sha256(f"{seed} {stage}".encode()).digest()
-        generator = torch.Generator().manual_seed(int.from_bytes(digest[:8], "little") >> 1)
+        generator = torch.Generator().manual_seed(seed_of(seed, stage))
         loader = make_loader(generator)
         while True:
             count = 0

@@ -18,6 +18,7 @@ from data import DataError, shuffled_batches
 from fit import correct_of_test_set, make_optimiser, train
 from network import parameter_count, weighted
 from prune import Pruner, zeros_per_layer
+from recipe import RECIPES
 from train import add_training_options, make_run
 
 STEPS = 200
@@ -28,8 +29,8 @@ SPARSITIES = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 CLUSTERS = (1, 3, 7, 15, 31, 63)
 
 
-def add_options(parser, recipes):
-    parser.add_argument("recipe", choices=sorted(recipes))
+def add_options(parser):
+    parser.add_argument("recipe", choices=sorted(RECIPES))
     add_training_options(parser)
     parser.add_argument("--out", type=Path, required=True, help="the points, as JSON; a picture lies beside it, as .svg")
 
@@ -97,21 +98,19 @@ def draw(path: Path, found: dict):
     figure.savefig(path, metadata={"Date": None})
 
 
-def run(given, recipes):
+def run(given):
     card.check_writable("--out", given.out)
-    recipe = recipes[given.recipe]
+    recipe = RECIPES[given.recipe]
     dataset = recipe.read(given.data)
     flow = make_run(recipe, dataset, given)
     dense = flow.dense(flow.dense_start())
     images = len(dataset.test_images)
     wanted = points(dense, recipe)
-    found = {"network": recipe.name, "seed": given.seed, "steps": STEPS, "learning_rate": LEARNING_RATE,
-             "centroid_steps": CENTROID_STEPS, "training": flow.key, "data_sha256": dataset.sha256, "dense": None, "points": []}
-    if given.out.exists():
-        kept = json.loads(given.out.read_text())
-        if {name: kept.get(name) for name in found if name not in ("dense", "points")} == {
-                name: found[name] for name in found if name not in ("dense", "points")}:
-            found = kept
+    study = {"network": recipe.name, "seed": given.seed, "steps": STEPS, "learning_rate": LEARNING_RATE,
+             "centroid_steps": CENTROID_STEPS, "training": flow.key, "data_sha256": dataset.sha256}
+    found = json.loads(given.out.read_text()) if given.out.exists() else {**study, "dense": None, "points": []}
+    if {name: found.get(name) for name in study} != study:
+        raise DataError(f"{given.out}: its points are of another study; expected a new file")
     found["dense"] = found["dense"] or card.accuracy(correct_of_test_set(dense, dataset), images)
     done = found["points"]
     for kept, point in zip(done, wanted):

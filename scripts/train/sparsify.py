@@ -18,8 +18,9 @@ from network import weighted
 from onnx_module import OnnxModule
 from prune import magnitude_mask, zeros_per_layer
 from publish import calibration_batches, example_of, publish
+from recipe import RECIPES, Schedule
 
-READERS = {"mnist": data.mnist, "cifar10": data.cifar10}
+DATASETS = ("cifar10", "mnist")  # read, and shown to the network, as the recipes of these names do
 
 
 def fraction(text: str) -> float:
@@ -55,7 +56,7 @@ def add_options(parser):
                         help="another target for a layer; the targets are scaled together to meet --sparsity")
     parser.add_argument("--protect", action="append", default=[], metavar="LAYER", help="prune nothing of this layer")
     parser.add_argument("--clusters", type=clusters, default=63, help="different weights a layer besides zero")
-    parser.add_argument("--dataset", choices=sorted(READERS), help="measure the accuracy at each step on this test set")
+    parser.add_argument("--dataset", choices=DATASETS, help="measure the accuracy at each step on this test set")
     parser.add_argument("--data", type=Path, help="folder of the data set's public files")
     parser.add_argument("--mean", type=numbers, default=[0.0], help="subtracted from pixel / 255, by channel")
     parser.add_argument("--std", type=numbers, default=[1.0], help="what is left is divided by this, by channel")
@@ -92,7 +93,7 @@ def run(given):
         raise data.DataError("--centroid-steps: training needs images; expected --dataset and --data")
     card.check_writable("--out", given.out)
     network = load(given.model)
-    dataset = READERS[given.dataset](given.data).normalised(given.mean, given.std) if given.dataset else None
+    dataset = RECIPES[given.dataset].read(given.data).normalised(given.mean, given.std) if given.dataset else None
     accuracies = {}
     with torch.no_grad():
         # A network that does not fit is refused here, not after the work.
@@ -116,23 +117,23 @@ def run(given):
             weight = weighted(network)[name].weight
             weight.mul_(magnitude_mask(weight, count))
     measure("pruned", network)
-    shared = SharedWeights(network, given.clusters, {}, 60)
+    shared = SharedWeights(network, given.clusters, {}, Schedule.lloyd_iterations)
     measure("clustered", network)
     if given.centroid_steps:
         begin = time.monotonic()
         generator = np.random.default_rng([given.seed, *b"shared"])
-        edge, flip = (4, True) if given.dataset == "cifar10" else (2, False)
-        shared.fine_tune(data.shuffled_batches(dataset, 128, edge, flip, generator), given.centroid_steps,
-                         given.centroid_rate)
+        recipe = RECIPES[given.dataset]
+        batches = data.shuffled_batches(dataset, recipe.schedule.batch_size, recipe.shift_pixels, recipe.flip, generator)
+        shared.fine_tune(batches, given.centroid_steps, given.centroid_rate)
         print(f"centroids trained in {time.monotonic() - begin:.0f} s", file=sys.stderr)
-    recipe = {key: str(value) if isinstance(value, Path) else value for key, value in vars(given).items()
-              if key in ("sparsity", "layer", "protect", "clusters", "dataset", "mean", "std", "centroid_steps",
-                         "centroid_rate", "seed")}
-    facts = {"recipe": recipe, "source_sha256": data.sha256(given.model.read_bytes())}
+    asked = {key: value for key, value in vars(given).items()
+             if key in ("sparsity", "layer", "protect", "clusters", "dataset", "mean", "std", "centroid_steps",
+                        "centroid_rate", "seed")}
+    facts = {"recipe": asked, "source_sha256": data.sha256(given.model.read_bytes())}
     calibration = calibration_batches(dataset, 1000) if dataset else []
     if dataset:
         facts["data_sha256"] = dataset.sha256
-    written = publish(given.out, network, shared, calibration, {"recipe": recipe}, lambda file: measure("final", file),
+    written = publish(given.out, network, shared, calibration, {"recipe": asked}, lambda file: measure("final", file),
                       facts)
     print(f"{given.out}: {written['model_bytes']} bytes, {written['nonzero_parameters']} of {written['parameters']} "
           "parameters left" + (f", {accuracies['final']['percent']} % of the test images" if dataset else ""))

@@ -11,6 +11,7 @@ from typing import Callable, Iterator
 import torch
 
 from cluster import SharedWeights
+from data import seed_of
 from fit import make_optimiser, train
 from prune import Pruner, zeros_per_layer
 from recipe import Schedule
@@ -87,8 +88,7 @@ class Run:
         if pruner and "masks" in kept:
             pruner.masks = kept["masks"]
         # What the network draws by itself (dropout, say) depends on the seed and the stage, and goes on where it was.
-        digest = hashlib.sha256(f"{self.seed_} {name}".encode()).digest()
-        torch.manual_seed(int.from_bytes(digest[:8], "little") >> 1)
+        torch.manual_seed(seed_of(self.seed_, name))
         if "random" in kept:
             torch.set_rng_state(kept["random"])
         begin, saved = time.monotonic(), time.monotonic()

@@ -90,16 +90,17 @@ def run(recipe, given):
     def measure_file(stored):
         accuracies["final"] = measure("final", stored)
         figures = {"test_accuracy": accuracies}
+
+        def accuracy_on(images, labels):
+            correct = correct_answers(stored, dataset.tensor(images), torch.from_numpy(labels.astype(np.int64)))
+            return card.accuracy(correct, len(labels))
+
         if recipe.drawn_digits:
             images, labels = (parse_idx(read_bytes(given.digits, name, "scripts/draw-digits makes it"), name)
                               for name in ("digits-images-idx3-ubyte", "digits-labels-idx1-ubyte"))
-            labels = torch.from_numpy(labels.astype(np.int64))
-            correct = correct_answers(stored, dataset.tensor(images[:, None]), labels)
-            figures["drawn_digits"] = card.accuracy(correct, len(labels))
-        for name, (images, labels) in others.items():
-            labels = torch.from_numpy(labels.astype(np.int64))
-            figures.setdefault("also", {})[name] = card.accuracy(
-                correct_answers(stored, dataset.tensor(images), labels), len(labels))
+            figures["drawn_digits"] = accuracy_on(images[:, None], labels)
+        if others:
+            figures["also"] = {name: accuracy_on(*records) for name, records in others.items()}
         return figures
 
     path = given.out / f"{recipe.name}.onnx"

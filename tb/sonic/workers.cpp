@@ -33,10 +33,11 @@ struct message_header {
   message_kind kind = message_kind::outcome;
 };
 
-bool write_whole(int file, const void* data, std::size_t size) {
-  const auto* bytes = static_cast<const char*>(data);
+/// Repeats @p move, which is ::read or ::write, until all bytes have passed; false if the other end is gone.
+template <class byte, class mover>
+bool move_whole(const mover& move, int file, byte* bytes, std::size_t size) {
   while (size > 0) {
-    const ssize_t done = ::write(file, bytes, size);
+    const ssize_t done = move(file, bytes, size);
     if (done < 0 && errno == EINTR) {
       continue;
     }
@@ -49,20 +50,12 @@ bool write_whole(int file, const void* data, std::size_t size) {
   return true;
 }
 
+bool write_whole(int file, const void* data, std::size_t size) {
+  return move_whole(::write, file, static_cast<const char*>(data), size);
+}
+
 bool read_whole(int file, void* data, std::size_t size) {
-  auto* bytes = static_cast<char*>(data);
-  while (size > 0) {
-    const ssize_t done = ::read(file, bytes, size);
-    if (done < 0 && errno == EINTR) {
-      continue;
-    }
-    if (done <= 0) {
-      return false;
-    }
-    bytes += done;
-    size -= static_cast<std::size_t>(done);
-  }
-  return true;
+  return move_whole(::read, file, static_cast<char*>(data), size);
 }
 
 bool send(int file, message_kind kind, const void* data, std::size_t size) {

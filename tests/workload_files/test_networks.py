@@ -20,7 +20,7 @@ PUBLISHED = {
     "svhn_standin": (552_362, 331_417, 64, 5),
     "stl10_small": (None, None, 64, 5),
 }
-# Correct of 10,000 test images, at least, and fewest points below the dense network at most.
+# Of 10,000 test images: correct ones, at least, and how many fewer than the dense network's, at most.
 PROMISED = {"mnist": (9850, 50), "cifar10": (8500, 50)}
 
 
