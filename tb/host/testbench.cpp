@@ -4,10 +4,12 @@
 namespace sonic::host {
 
 testbench::testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi)
-    : memory_("memory", memory_bytes, grant_dmi), driver_("driver"), chip_("sonic", architecture), irq_("irq"),
-      reset_("reset") {
-  driver_.cfg.bind(chip_.cfg);
-  chip_.mem.bind(memory_.port);
+    : memory_("memory", memory_bytes, grant_dmi), driver_("driver"), chip_("sonic", architecture),
+      cfg_checker_("cfg_checker"), mem_checker_("mem_checker"), irq_("irq"), reset_("reset") {
+  driver_.cfg.bind(cfg_checker_.target_socket);
+  cfg_checker_.initiator_socket.bind(chip_.cfg);
+  chip_.mem.bind(mem_checker_.target_socket);
+  mem_checker_.initiator_socket.bind(memory_.port);
   chip_.irq.bind(irq_);
   driver_.irq.bind(irq_);
   chip_.reset.bind(reset_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sonic/accelerator.h"
+#include "sonic/protocol/checker.h"
 #include "tb/host/driver.h"
 #include "tb/host/memory.h"
 
@@ -13,7 +14,8 @@
 namespace sonic::host {
 
 /// The accelerator, a memory and a host processor, run from plain C++: each start runs the simulation until the
-/// interrupt was served. One testbench per process, as SystemC elaborates once.
+/// interrupt was served. Both of the chip's sockets are held to the base protocol. One testbench per process, as
+/// SystemC elaborates once.
 class testbench {
 public:
   /// @param memory_bytes size of the memory, from address 0
@@ -32,6 +34,7 @@ private:
   memory memory_;
   driver driver_;
   accelerator chip_;
+  protocol::checker<> cfg_checker_, mem_checker_;
   sc_core::sc_signal<bool> irq_, reset_;
   sc_core::sc_event request_;
   std::function<void(driver&)> work_;
