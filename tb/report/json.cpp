@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace sonic::report {
@@ -24,6 +25,17 @@ json array_json(const core::activity::array& a) {
           {"busy_ns", a.busy_ns}};
 }
 
+json causes_json(const core::time_by_cause& t, double images) {
+  const auto mean_ns = [images](std::uint64_t ps) { return static_cast<double>(ps) / 1e3 / images; };
+  return {{"convert", mean_ns(t.convert_ps)},
+          {"retune", mean_ns(t.retune_ps)},
+          {"operand_supply", mean_ns(t.operand_supply_ps)},
+          {"partial_sums", mean_ns(t.partial_sums_ps)},
+          {"post_processing", mean_ns(t.post_processing_ps)},
+          {"dma", mean_ns(t.dma_ps)},
+          {"idle", mean_ns(t.idle_ps)}};
+}
+
 json spread_json(const distribution& d) {
   json j = {{"mean", d.mean}, {"deviation", d.deviation}, {"least", d.least}, {"most", d.most}};
   for (std::size_t i = 0; i < percentile_points.size(); ++i) {
@@ -42,10 +54,11 @@ json classification_json(const classification& c) {
           {"confusion", c.confusion}};
 }
 
-json layer_json(const layer_line& l) {
+json layer_json(const layer_line& l, double images) {
   return {{"name", l.name},
           {"operation", l.operation},
           {"time_ns", l.time_ns},
+          {"time_by_cause_ns", causes_json(l.done.time, images)},
           {"light_ns", l.light_ns},
           {"dense_macs", l.dense_macs},
           {"nonzero_weights", l.nonzero_weights},
@@ -98,7 +111,7 @@ std::string to_json(const run_report& r) {
   }
   j["layers"] = json::array();
   for (const auto& l : r.layers) {
-    j["layers"].push_back(layer_json(l));
+    j["layers"].push_back(layer_json(l, static_cast<double>(std::max<std::uint64_t>(r.images, 1))));
   }
   if (r.classified) {
     j["classification"] = classification_json(r.classes);

@@ -41,6 +41,11 @@ std::string check_of(const layer_check& c) {
   return c.mismatches == 0 ? "ok" : fmt::format("{} wrong", c.mismatches);
 }
 
+std::string shortened(const std::string& name) {
+  constexpr std::size_t most = 28;
+  return name.size() > most ? name.substr(0, most - 3) + "..." : name;
+}
+
 void add_header(std::string& to, const run_report& r) {
   line(to, "sonic run {}", r.model);
   line(to, "  network       {} parameters, {:.2f} % zero", r.parameters,
@@ -69,9 +74,8 @@ void add_layers(std::string& to, const run_report& r) {
     const double streamed = static_cast<double>(l.done.conv.stream_lane_symbols + l.done.fc.stream_lane_symbols);
     const double gated = static_cast<double>(l.done.conv.gated_lane_symbols + l.done.fc.gated_lane_symbols);
     const bool light = l.dense_macs > 0;
-    const std::string name = l.name.size() > 28 ? l.name.substr(0, 25) + "..." : l.name;
-    line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>9} {:>12} {:>8}", name, l.operation, time(l.time_ns),
-         light ? fmt::format("{}", l.dense_macs) : "-",
+    line(to, "{:<28} {:<16} {:>12} {:>12} {:>9} {:>9} {:>9} {:>9} {:>12} {:>8}", shortened(l.name), l.operation,
+         time(l.time_ns), light ? fmt::format("{}", l.dense_macs) : "-",
          light ? fmt::format("{:.1f} %", 100.0 * (1.0 - l.nonzero_weights)) : "-",
          fmt::format("{:.1f} %", percent(static_cast<double>(l.zero_inputs), static_cast<double>(l.inputs))),
          light ? fmt::format("{:.1f} %", percent(static_cast<double>(l.done.deleted_products) / images,
@@ -81,6 +85,31 @@ void add_layers(std::string& to, const run_report& r) {
   }
   line(to,
        "  skipped: products that compression deleted, they cost no time; gated: lanes whose laser was off for a zero");
+  line(to, "");
+}
+
+/// Where the time of each layer went; every row adds up to the layer's time.
+void add_causes(std::string& to, const run_report& r) {
+  line(to, "{:<28} {:>12} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}", "time by cause", "time", "convert",
+       "retune", "operands", "sums", "finish", "memory", "idle");
+  const auto row = [&](const std::string& name, const core::time_by_cause& t) {
+    const auto whole = static_cast<double>(t.total_ps());
+    const auto share = [whole](std::uint64_t ps) {
+      return ps == 0 ? std::string("-") : fmt::format("{:.1f} %", percent(static_cast<double>(ps), whole));
+    };
+    line(to, "{:<28} {:>12} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>10}", shortened(name),
+         time(whole / 1e3 / static_cast<double>(std::max<std::uint64_t>(r.images, 1))), share(t.convert_ps),
+         share(t.retune_ps), share(t.operand_supply_ps), share(t.partial_sums_ps), share(t.post_processing_ps),
+         share(t.dma_ps), share(t.idle_ps));
+  };
+  core::time_by_cause all;
+  for (const auto& l : r.layers) {
+    row(l.name, l.done.time);
+    all += l.done.time;
+  }
+  row("all layers", all);
+  line(to, "  what a layer waited for: conversion and retuning in the units, operand buffers, partial-sum buffer,");
+  line(to, "  finishing of sums without light, memory; the first of these that was busy has the time");
   line(to, "");
 }
 
@@ -177,6 +206,7 @@ std::string to_text(const run_report& r) {
   add_header(text, r);
   add_layers(text, r);
   if (r.timing != "functional") {
+    add_causes(text, r);
     add_energy(text, r);
   }
   if (!r.dataset.empty() && r.classified) {

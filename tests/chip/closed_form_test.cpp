@@ -127,6 +127,9 @@ TEST_CASE("the light of one unit takes retunes x 20 ns + symbols x 14 ns + 0.405
   // entered, 0.4058 ns more than the interval that it is charged anyway.
   CHECK(record.done.conv.retunes == 6);
   CHECK(record.light_end_ns - record.light_start_ns == Approx(6 * 20.0 + 96 * 14.0 + 0.4058).margin(0.001));
+  CHECK(record.done.time.retune_ps == 6 * 20000);
+  CHECK(record.done.time.convert_ps == 96 * 14000 + 406);
+  CHECK(static_cast<double>(record.done.time.total_ps()) == Approx(record.end_ns * 1e3).epsilon(1e-12));
 }
 
 TEST_CASE("step modes charge 14, 20 and 34.4058 ns a symbol", "[sim]") {

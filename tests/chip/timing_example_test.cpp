@@ -88,4 +88,20 @@ TEST_CASE("the worked example of docs/timing.md takes the times that it says", "
   CHECK(found.light_end_ns - found.start_ns == Approx(last_sum).margin(rounding));
   CHECK(found.end_ns - found.start_ns == Approx(end).margin(rounding));
   CHECK(c.busy_ns == Approx(4 * (share + 0.4058)).margin(4 * rounding));
+
+  // The causes of the document's second table.
+  const auto& t = found.done.time;
+  const std::pair<const char*, std::uint64_t> causes[] = {{"| convert | 1120.406 |", t.convert_ps},
+                                                          {"| retune | 120 |", t.retune_ps},
+                                                          {"| post-processing | 0.800 |", t.post_processing_ps},
+                                                          {"| memory | 722.240 |", t.dma_ps}};
+  for (const auto& [row, ps] : causes) {
+    INFO(row);
+    CHECK(document.find(row) != std::string::npos);
+    const std::string text(row);
+    const auto figure = text.substr(text.rfind("| ", text.size() - 3) + 2);
+    CHECK(static_cast<double>(ps) / 1e3 == Approx(std::stod(figure)).margin(rounding));
+  }
+  CHECK(t.operand_supply_ps + t.partial_sums_ps + t.idle_ps == 0);
+  CHECK(static_cast<double>(t.total_ps()) / 1e3 == Approx(end).margin(rounding));
 }

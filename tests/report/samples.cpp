@@ -55,6 +55,11 @@ report::layer_line random_layer(source& from) {
   l.done.bytes_loaded = from.count();
   l.done.bytes_stored = from.count();
   l.done.post_elements = from.count();
+  auto& t = l.done.time;
+  for (auto* field : {&t.convert_ps, &t.retune_ps, &t.operand_supply_ps, &t.partial_sums_ps, &t.post_processing_ps,
+                      &t.dma_ps, &t.idle_ps}) {
+    *field = from.count();
+  }
   l.energy_pj = from.real();
   l.check = {from.chance(), from.count(), from.count(),
              from.chance() ? from.real() : std::numeric_limits<double>::quiet_NaN()};
@@ -87,13 +92,15 @@ report::run_report sample_report() {
   conv.zero_inputs = 20;
   conv.done.conv.stream_lane_symbols = 400;
   conv.done.conv.gated_lane_symbols = 100;
-  conv.done.deleted_products = 1600; // of 2 x 1000
+  conv.done.deleted_products = 1600;                                        // of 2 x 1000
+  conv.done.time = {1500000, 400000, 60000, 40000, 200000, 700000, 100000}; // of two frames
   conv.energy_pj = 2500.0;
   conv.check = {true, 64, 0, 0.0};
   report::layer_line pool;
   pool.name = "pool1";
   pool.operation = "max_pool";
   pool.time_ns = 500.0;
+  pool.done.time.dma_ps = 1000000;
   pool.check = {true, 16, 0, 0.0};
   r.layers = {conv, pool};
   r.energy.lines = {{"vcsel", 1000.0, 0.0}, {"adc", 3000.0, 1000.0}};

@@ -25,6 +25,12 @@ std::string line_of(const std::string& text, const std::string& start) {
   return times > 1 ? "several lines begin with '" + start + "'" : found;
 }
 
+/// The table whose first line begins with @p title, up to the next empty line.
+std::string table_of(const std::string& text, const std::string& title) {
+  const auto begin = text.find("\n" + title);
+  return begin == std::string::npos ? "" : text.substr(begin + 1, text.find("\n\n", begin) - begin);
+}
+
 } // namespace
 
 TEST_CASE("the table's header names the three knobs and what they mean") {
@@ -40,16 +46,30 @@ TEST_CASE("the table's header names the three knobs and what they mean") {
 
 TEST_CASE("the table has a line per layer with its zeros and its check") {
   auto r = sample_report();
-  const auto conv = line_of(report::to_text(r), "conv1");
+  const auto conv1 = [&r] { return line_of(table_of(report::to_text(r), "layer "), "conv1"); };
+  const auto conv = conv1();
   CHECK_THAT(conv, Catch::Contains("1.500 us"));
   CHECK_THAT(conv, Catch::Contains("25.0 %")); // weights that are not zero
   CHECK_THAT(conv, Catch::Contains("80.0 %")); // 1600 products of 2 frames x 1000 skipped
   CHECK_THAT(conv, Catch::Contains("2.500 nJ"));
   CHECK_THAT(conv, Catch::EndsWith(" ok"));
   r.layers[0].check.mismatches = 3;
-  CHECK_THAT(line_of(report::to_text(r), "conv1"), Catch::EndsWith(" 3 wrong"));
+  CHECK_THAT(conv1(), Catch::EndsWith(" 3 wrong"));
   r.layers[0].check.compared = false;
-  CHECK_THAT(line_of(report::to_text(r), "conv1"), Catch::EndsWith(" -"));
+  CHECK_THAT(conv1(), Catch::EndsWith(" -"));
+}
+
+TEST_CASE("the table says where the time of each layer went") {
+  const auto causes = table_of(report::to_text(sample_report()), "time by cause");
+  // Two frames: 1500 ns each for conv1, of which half is conversion.
+  const auto conv = line_of(causes, "conv1");
+  CHECK_THAT(conv, Catch::Contains("1.500 us") && Catch::Contains("50.0 %") && Catch::Contains("13.3 %") &&
+                       Catch::Contains("2.0 %") && Catch::Contains("1.3 %") && Catch::Contains("6.7 %") &&
+                       Catch::Contains("23.3 %") && Catch::EndsWith("3.3 %"));
+  CHECK_THAT(line_of(causes, "all layers"), Catch::Contains("2.000 us") && Catch::Contains("37.5 %"));
+  auto r = sample_report();
+  r.timing = "functional";
+  CHECK(table_of(report::to_text(r), "time by cause").empty());
 }
 
 TEST_CASE("the table's results carry their units") {

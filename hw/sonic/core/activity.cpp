@@ -24,6 +24,7 @@ activity& activity::operator+=(const activity& other) {
   weight_bytes += other.weight_bytes;
   activation_bytes += other.activation_bytes;
   post_elements += other.post_elements;
+  time += other.time;
   return *this;
 }
 

@@ -2,6 +2,8 @@
 // What the chip did, counted. C++17.
 #pragma once
 
+#include "sonic/core/time_by_cause.h"
+
 #include <cstdint>
 
 namespace sonic::core {
@@ -27,6 +29,7 @@ struct activity {
   std::uint64_t weight_bytes = 0;     ///< filled into the weight buffer
   std::uint64_t activation_bytes = 0; ///< filled into the activation buffer
   std::uint64_t post_elements = 0;    ///< finished by the post-processor
+  time_by_cause time;                 ///< from the descriptor's fetch to its last store
 
   activity& operator+=(const activity& other);
 };

@@ -52,6 +52,7 @@ struct burst {
 
   burst_actions actions;    ///< filled on the way
   sc_core::sc_time issued;  ///< absolute time at which the operands are ready
+  sc_core::sc_time retuned; ///< of the time from started to ended, spent on imprints
   sc_core::sc_time started; ///< absolute time of the first imprint
   sc_core::sc_time ended;   ///< absolute time of the last partial sum
 };

@@ -2,6 +2,7 @@
 // What the command processor asks of the other blocks, one struct per kind of request.
 #pragma once
 
+#include "sonic/core/time_by_cause.h"
 #include "sonic/tlm/block.h"
 #include "sonic_regs/regs.h"
 
@@ -62,9 +63,10 @@ struct decode_job {
   bool first_panel = true, last_panel = true;
   /// Results, set by the target.
   regs::error_code error = regs::error_code::none;
-  std::uint64_t deleted = 0; ///< products skipped because compression deleted their position
-  sc_core::sc_time started;  ///< absolute time at which the first unit begins
-  sc_core::sc_time ended;    ///< absolute time of the last partial sum
+  std::uint64_t deleted = 0;                        ///< products skipped because compression deleted their position
+  sc_core::sc_time started;                         ///< absolute time at which the first unit begins
+  sc_core::sc_time ended;                           ///< absolute time of the last partial sum
+  std::vector<core::time_attribution::light> light; ///< one for each time that all units got work
 };
 
 enum class post_source : std::uint8_t { partial_sums, max_pool, average_pool, elementwise, fill };
@@ -95,6 +97,7 @@ struct layer_event {
   std::uint64_t weight_bytes = 0;     ///< filled into the weight buffer
   std::uint64_t activation_bytes = 0; ///< filled into the activation buffer
   std::uint64_t elements = 0;         ///< finished by the post-processor
+  core::time_by_cause time;           ///< from started to ended
 };
 
 class layer_observer {

@@ -3,6 +3,7 @@
 
 #include "sonic/chip/control/descriptor_check.h"
 #include "sonic/chip/control/tiling.h"
+#include "sonic/tlm/picoseconds.h"
 
 #include <algorithm>
 #include <cstring>
@@ -13,6 +14,7 @@ namespace {
 
 using regs::error_code;
 using sc_core::sc_time;
+using transport::picoseconds;
 using transport::post_source;
 
 /// Offset from now of an absolute time, zero if it has passed.
@@ -35,6 +37,7 @@ error_code layer_sequencer::run(const regs::descriptor& layer, std::uint64_t bas
   done_ = &done;
   cursor_ = done.ended;
   const auto result = run_operation();
+  done.time = causes_.take(picoseconds(done.started), picoseconds(done.ended));
   done_ = nullptr;
   return result;
 }
@@ -61,6 +64,7 @@ bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint
   transport::transfer_job job{false, pattern, offset, epoch_, false};
   sc_time delay = delay_until(at);
   ports_.dma.run(job, delay);
+  causes_.add_dma(picoseconds(at), picoseconds(absolute(delay)));
   at = absolute(delay);
   if (done_ != nullptr) {
     done_->bytes_loaded += pattern.total_bytes();
@@ -72,6 +76,7 @@ bool layer_sequencer::store(const transport::transfer_pattern& pattern, std::uin
   transport::transfer_job job{true, pattern, offset, epoch_, false};
   sc_time delay = delay_until(from);
   ports_.dma.run(job, delay);
+  causes_.add_dma(picoseconds(from), picoseconds(absolute(delay)));
   done_->ended = std::max(done_->ended, absolute(delay));
   done_->bytes_stored += pattern.total_bytes();
   return !job.bus_error;
@@ -196,6 +201,9 @@ error_code layer_sequencer::decode(transport::decode_job& job, const sc_time& re
   sc_time delay = delay_until(ready);
   ports_.decode.run(job, delay);
   done_->deleted += job.deleted;
+  for (const auto& light : job.light) {
+    causes_.add_light(light);
+  }
   return job.error;
 }
 
@@ -205,6 +213,7 @@ sc_time layer_sequencer::finish(transport::post_job& job, const sc_time& from, c
   sc_time delay = delay_until(complete);
   ports_.post.run(job, delay);
   done_->elements += job.channels * job.inner;
+  causes_.add_post_processing(picoseconds(complete), picoseconds(absolute(delay)));
   return absolute(delay);
 }
 

@@ -39,7 +39,10 @@ public:
 
   /// At a program's begin and at a reset: what an abandoned program left busy is free, and no ring holds a known value,
   /// so that what a program does never depends on what ran before it.
-  void restart() { ++epoch_; }
+  void restart() {
+    ++epoch_;
+    causes_ = {};
+  }
 
   /// Reads @p bytes at an absolute memory address through the DMA engine; false on a bus error.
   bool fetch(std::uint64_t address, std::span<std::uint8_t> bytes, sc_core::sc_time& at);
@@ -75,6 +78,7 @@ private:
   std::uint64_t largest_panel_rows_ = 0;
   std::uint64_t largest_panel_columns_ = 0;
   std::uint64_t parameter_region_ = 0; ///< bytes of channel records at the start of the global buffer
+  core::time_attribution causes_;      ///< of the running layer's time, its descriptor's fetch included
   sc_core::sc_time cursor_;            ///< absolute time at which the next load may begin
 };
 

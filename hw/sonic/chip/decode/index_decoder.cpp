@@ -4,6 +4,7 @@
 #include "sonic/chip/decode/work_partition.h"
 #include "sonic/chip/limits.h"
 #include "sonic/sparse/compression.h"
+#include "sonic/tlm/picoseconds.h"
 
 #include <algorithm>
 #include <bit>
@@ -44,6 +45,7 @@ void index_decoder::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc
   const auto ready = sc_core::sc_time_stamp() + delay;
   job->error = error_code::none;
   job->deleted = 0;
+  job->light.clear();
   job->started = job->ended = ready;
   if (job->layer->operation == static_cast<std::uint8_t>(regs::operation::convolution)) {
     decode_convolution(*job, ready);
@@ -286,6 +288,7 @@ void index_decoder::send(array_kind array, transport::decode_job& job, const sc_
   auto& port = is_conv ? conv : fc;
   const std::size_t sum_bytes = sum_size(*job.layer);
   bool first = true;
+  sc_core::sc_time started, ended, retuned; // the last of the unit that ends last
   partition_work(
       blocks_, is_conv ? chip_.conv_units : chip_.fc_units,
       [&](const transport::block& whole, std::uint32_t begin, std::uint32_t end) {
@@ -303,10 +306,20 @@ void index_decoder::send(array_kind array, transport::decode_job& job, const sc_
         burst_.issued = ready;
         sc_core::sc_time delay = ready - sc_core::sc_time_stamp();
         port.run(burst_, delay);
-        job.started = first ? burst_.started : std::min(job.started, burst_.started);
-        job.ended = std::max(job.ended, burst_.ended);
+        started = first ? burst_.started : std::min(started, burst_.started);
+        if (burst_.ended > ended) {
+          ended = burst_.ended;
+          retuned = burst_.retuned;
+        }
         first = false;
       });
+  if (first) {
+    return; // every position was deleted
+  }
+  job.started = job.light.empty() ? started : std::min(job.started, started);
+  job.ended = std::max(job.ended, ended);
+  job.light.push_back(
+      {transport::picoseconds(started), transport::picoseconds(ended), transport::picoseconds(retuned), 0, 0});
 }
 
 } // namespace sonic::chip

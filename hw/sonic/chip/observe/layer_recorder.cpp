@@ -58,6 +58,7 @@ void layer_recorder::layer_done(const transport::layer_event& done) {
   current_.done.weight_bytes = done.weight_bytes;
   current_.done.activation_bytes = done.activation_bytes;
   current_.done.post_elements = done.elements;
+  current_.done.time = done.time;
   records_.push_back(current_);
   current_ = {};
   light_start_ = sc_core::sc_max_time();

@@ -39,6 +39,7 @@ void vdu::forward(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) 
       timing_.imprint_every_symbol ? sc_core::SC_ZERO_TIME : timing_.retune * static_cast<double>(work.actions.retunes);
   const auto free_at = work.started + retuning + timing_.interval * static_cast<double>(work.actions.symbols);
   busy_.take_until(free_at);
+  work.retuned = retuning;
   work.ended = free_at - timing_.interval + timing_.pipeline;
   delay = std::max(work.ended, now) - now;
   results->b_transport(payload, delay);
