@@ -3,9 +3,8 @@
 iterations, then trained with the summed gradient of their weights. Zero stays exactly zero, as code 0."""
 import numpy as np
 import torch
-from torch.nn import functional
 
-from fit import Progress
+from fit import Progress, loss_of
 from network import weighted
 
 
@@ -30,15 +29,6 @@ def lloyd(values: np.ndarray, centroids: np.ndarray, iterations: int) -> np.ndar
             break
         centroids = moved
     return centroids
-
-
-TEMPERATURE = 3.0  # how far the teacher's scores are flattened, so that the lesser classes count too
-
-
-def distance(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy between what two networks say of the same images, scaled so that gradients stay as large."""
-    likely = torch.softmax(wanted.detach() / TEMPERATURE, 1)
-    return functional.cross_entropy(scores / TEMPERATURE, likely) * TEMPERATURE**2
 
 
 class SharedWeights:
@@ -68,8 +58,7 @@ class SharedWeights:
 
     def fine_tune(self, batches, steps: int, learning_rate: float, teacher=None):
         """Adam on centroids, biases and batch norms; the rate falls linearly to zero. Codes do not change. With a
-        teacher, a network of the same kind, its scores are learnt instead of the labels (Hinton et al.,
-        arXiv 1503.02531)."""
+        teacher its scores are learnt instead of the labels."""
         modules = weighted(self.network_)
         others = [parameter for parameter in self.network_.parameters() if parameter.dim() <= 1]
         optimiser = torch.optim.Adam([{"params": list(self.codebooks.values())}, {"params": others}], lr=learning_rate)
@@ -81,8 +70,7 @@ class SharedWeights:
                 group["lr"] = learning_rate * (1 - step / steps)
             images, labels = next(batches)
             self.network_.zero_grad()
-            scores = self.network_(images)
-            loss = functional.cross_entropy(scores, labels) if teacher is None else distance(scores, teacher(images))
+            loss = loss_of(self.network_, images, labels, teacher)
             loss.backward()
             for name, module in modules.items():
                 book = self.codebooks[name]

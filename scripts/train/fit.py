@@ -39,7 +39,21 @@ def learning_rate(schedule, step: int, total_steps: int) -> float:
     return schedule.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / total_steps))
 
 
-def train(network, optimiser, batches, schedule, title, steps, total_steps, pruner=None, after_step=None):
+TEMPERATURE = 3.0  # how far the teacher's scores are flattened, so that the lesser classes count too
+
+
+def loss_of(network, images, labels, teacher=None) -> torch.Tensor:
+    """Cross-entropy with the labels; or, with a teacher (a network that has the same classes, in evaluation mode), with
+    what the teacher says of the same images (Hinton et al., arXiv 1503.02531), scaled so that gradients stay as large."""
+    scores = network(images)
+    if teacher is None:
+        return functional.cross_entropy(scores, labels)
+    with torch.no_grad():
+        likely = torch.softmax(teacher(images) / TEMPERATURE, 1)
+    return functional.cross_entropy(scores / TEMPERATURE, likely) * TEMPERATURE**2
+
+
+def train(network, optimiser, batches, schedule, title, steps, total_steps, pruner=None, after_step=None, teacher=None):
     """Runs `steps`, a range within a schedule of `total_steps`; a pruner keeps its masks through them.
     `after_step(step)` is called after each."""
     network.train()
@@ -49,7 +63,7 @@ def train(network, optimiser, batches, schedule, title, steps, total_steps, prun
             group["lr"] = learning_rate(schedule, step, total_steps)
         images, labels = next(batches)
         optimiser.zero_grad()
-        loss = functional.cross_entropy(network(images), labels)
+        loss = loss_of(network, images, labels, teacher)
         loss.backward()
         optimiser.step()
         if pruner:

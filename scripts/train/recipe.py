@@ -40,7 +40,9 @@ class Schedule:
     lloyd_iterations: int = 60
     centroid_steps: int = 300
     centroid_learning_rate: float = 1e-4
-    centroids_learn_from_dense: bool = False  # from the dense network's scores instead of the labels
+
+    # Whether pruning and centroids are trained on the dense network's scores instead of the labels.
+    learn_from_dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ CIFAR10 = Recipe(
         # that the rest depends on lose fewer, and the one that has half of all parameters loses more.
         total_sparsity=0.5, layer_sparsity={"conv1": 0.1, "conv2": 0.2, "conv3": 0.25, "conv4": 0.3, "conv5": 0.42,
                                             "conv6": 0.42, "fc1": 0.65},
-        clusters=15, centroid_steps=1500, centroid_learning_rate=1e-3, centroids_learn_from_dense=True,
+        clusters=15, centroid_steps=1500, centroid_learning_rate=1e-3, learn_from_dense=True,
     ),
 )
 

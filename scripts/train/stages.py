@@ -16,8 +16,11 @@ from fit import make_optimiser, train
 from prune import Pruner, zeros_per_layer
 from recipe import Schedule
 
-AFTER_TRAINING = ("clusters", "layer_clusters", "lloyd_iterations", "centroid_steps", "centroid_learning_rate",
-                  "centroids_learn_from_dense")
+AFTER_TRAINING = ("clusters", "layer_clusters", "lloyd_iterations", "centroid_steps", "centroid_learning_rate")
+
+
+def in_evaluation(teacher):
+    return teacher.eval() if teacher is not None else None
 
 
 class Run:
@@ -55,11 +58,12 @@ class Run:
         self.stage_("dense", "dense", network, start, range(self.split_, self.total_))
         return network
 
-    def pruned(self, start: dict) -> torch.nn.Module:
+    def pruned(self, start: dict, teacher=None) -> torch.nn.Module:
+        """The start continued with pruning, on the labels or on the scores of a teacher (the dense network, say)."""
         network = self.make_network_()
         zeros = zeros_per_layer(network, self.schedule_.total_sparsity, self.schedule_.layer_sparsity)
         pruner = Pruner(network, zeros, self.split_, self.pruned_, self.schedule_.mask_interval_steps)
-        self.stage_("pruned", "pruned", network, start, range(self.split_, self.total_), pruner)
+        self.stage_("pruned", "pruned", network, start, range(self.split_, self.total_), pruner, teacher)
         return network
 
     def shared(self, network) -> SharedWeights:
@@ -71,13 +75,11 @@ class Run:
         """Trains the centroids, from the labels or from the scores of a teacher (the dense network, say)."""
         begin = time.monotonic()
         torch.manual_seed(self.seed_)
-        if teacher is not None:
-            teacher.eval()
         shared.fine_tune(self.batches_("shared", 0), self.schedule_.centroid_steps,
-                         self.schedule_.centroid_learning_rate, teacher)
+                         self.schedule_.centroid_learning_rate, in_evaluation(teacher))
         self.minutes["shared"] = (time.monotonic() - begin) / 60
 
-    def stage_(self, name, title, network, state, steps, pruner=None) -> dict:
+    def stage_(self, name, title, network, state, steps, pruner=None, teacher=None) -> dict:
         """Brings the network from `state` (none: as it is) through the steps, or through what is left of them."""
         optimiser = make_optimiser(network, self.schedule_)
         path = self.checkpoints_ / f"{name}-{self.key}.pt" if self.checkpoints_ else None
@@ -113,6 +115,6 @@ class Run:
         left = range(kept["next"], steps.stop)
         if left:
             train(network, optimiser, self.batches_(title, left.start - steps.start), self.schedule_, title, left,
-                  self.total_, pruner, keep)
+                  self.total_, pruner, keep, in_evaluation(teacher))
         self.minutes[name] = kept["minutes"]
         return kept["state"]

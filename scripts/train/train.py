@@ -80,12 +80,13 @@ def run(recipe, given):
 
     flow = make_run(recipe, dataset, given)
     start = flow.dense_start()
-    network = flow.pruned(start)
     dense = flow.dense(start)
+    teacher = dense if recipe.schedule.learn_from_dense else None
+    network = flow.pruned(start, teacher)
     accuracies = {"dense": measure("dense", dense), "pruned": measure("pruned", network)}
     shared = flow.shared(network)
     accuracies["clustered"] = measure("clustered", network)
-    flow.fine_tune(shared, dense if recipe.schedule.centroids_learn_from_dense else None)
+    flow.fine_tune(shared, teacher)
 
     def measure_file(stored):
         accuracies["final"] = measure("final", stored)

@@ -20,6 +20,7 @@ from torch.nn import functional  # noqa: E402
 
 import cluster  # noqa: E402
 import data  # noqa: E402
+import fit  # noqa: E402
 import network  # noqa: E402
 import prune  # noqa: E402
 from onnx_module import OnnxModule  # noqa: E402
@@ -105,6 +106,42 @@ class Clusters(unittest.TestCase):
             self.assertTrue(torch.equal(module.weight == 0, masks[name]))
             self.assertEqual(len(torch.unique(module.weight[module.weight != 0])), 3 if name == "2" else 7)
             self.assertFalse(torch.equal(shared.codebooks[name], before[name]))
+
+
+class Teacher(unittest.TestCase):
+    def test_the_loss_is_the_scaled_cross_entropy_and_least_at_the_teachers_scores(self):
+        wanted = nn.Linear(5, 3)
+        same = nn.Linear(5, 3)
+        same.load_state_dict(wanted.state_dict())
+        images, labels = torch.randn(6, 5), torch.zeros(6, dtype=torch.long)
+        loss = fit.loss_of(same, images, labels, wanted)
+        likely = torch.softmax(wanted(images).detach().double() / 3, 1)
+        self.assertAlmostEqual(loss.item(), -9 * float((likely * likely.log()).sum(1).mean()), places=4)
+        loss.backward()
+        self.assertLess(float(same.weight.grad.abs().max()), 1e-5)
+        self.assertIsNone(wanted.weight.grad)
+
+    def test_a_pruned_network_follows_its_teacher_and_not_the_labels(self):
+        torch.manual_seed(2)
+        teacher = nn.Sequential(nn.Linear(6, 4), nn.Dropout(0.9))  # without dropout, once it teaches
+        images = torch.randn(4096, 6)
+        schedule = Schedule(batch_size=64, learning_rate=0.05, warm_up_steps=1, momentum=0.9, l2=0, dense_epochs=1,
+                            prune_epochs=1, fine_tune_epochs=3, total_sparsity=0.1, layer_sparsity={"0": 1.0},
+                            learn_from_dense=True)
+
+        def batches(stage, skip):
+            for step in itertools.count(skip):
+                part = images[step % 64 * 64:][:64]
+                yield part, torch.zeros(64, dtype=torch.long)
+
+        run = Run(lambda: nn.Sequential(nn.Linear(6, 4)), batches, 64, schedule, 1, {})
+        start = run.dense_start()
+        right = teacher.eval()(images).argmax(1)
+        self.assertTrue(teacher.train().training)
+        learnt = run.pruned(start, teacher)(images).argmax(1)
+        told = run.pruned(start)(images).argmax(1)
+        self.assertGreater(float((learnt == right).float().mean()), 0.9)
+        self.assertEqual(int(told.abs().sum()), 0)  # the labels say class 0, always
 
 
 class Residual(nn.Module):
