@@ -91,12 +91,17 @@ chip::index_decoder::parameters decoder_of(const config::architecture& a) {
   p.fc_units = static_cast<std::uint32_t>(a.fc_array.vdus);
   p.fc_lanes = static_cast<std::uint32_t>(a.fc_array.lanes);
   p.slice_packing = a.packing == config::packing_mode::kernel_slice;
+  constexpr double bits_per_byte = 8.0;
+  p.activation_bytes = a.devices.activation_dac.bits / bits_per_byte;
+  p.weight_bytes = a.devices.weight_dac.bits / bits_per_byte;
   return p;
 }
 
 chip::buffer_timing timing_of(const config::architecture& a, const config::buffer_parameters& b,
                               const clockwork& time) {
-  return {time(b.latency_ns), time.rate(1.0 / (a.digital.clock_ghz * b.bytes_per_cycle))};
+  const double bytes_per_cycle = static_cast<double>(b.banks) * b.ports * b.bytes_per_cycle;
+  return {time(b.latency_ns), time.rate(1.0 / (a.digital.clock_ghz * bytes_per_cycle)),
+          static_cast<std::uint64_t>(b.banks), static_cast<std::uint64_t>(b.ports)};
 }
 
 void refuse_what_is_missing(const std::string& name, const config::architecture& a) {
@@ -142,6 +147,9 @@ struct accelerator::implementation {
     index_decoder.weights.socket.bind(weight_buffer.port);
     index_decoder.activations.socket.bind(activation_buffer.port);
     index_decoder.sums.socket.bind(partial_sum_buffer.port);
+    index_decoder.supply.weights.socket.bind(weight_buffer.port);
+    index_decoder.supply.activations.socket.bind(activation_buffer.port);
+    index_decoder.supply.sums.socket.bind(partial_sum_buffer.port);
     index_decoder.conv.socket.bind(conv_vdu_array.in);
     index_decoder.fc.socket.bind(fc_vdu_array.in);
     for (auto* array : {&conv_vdu_array, &fc_vdu_array}) {

@@ -132,6 +132,43 @@ TEST_CASE("the light of one unit takes retunes x 20 ns + symbols x 14 ns + 0.405
   CHECK(static_cast<double>(record.done.time.total_ps()) == Approx(record.end_ns * 1e3).epsilon(1e-12));
 }
 
+TEST_CASE("a layer whose operands or sums arrive slowly takes their bytes over the buffer's bandwidth", "[sim]") {
+  const conv_layer layer;
+  const auto bound = [&](const std::string& buffer, double bytes) {
+    // One bank of one byte a cycle: 1.28 bytes per ns.
+    const auto record = run_layer(layer.network, layer.inputs,
+                                  {"buffers." + buffer + ".banks=1", "buffers." + buffer + ".bytes_per_cycle=1"});
+    const double light_ns = record.light_end_ns - record.light_start_ns;
+    std::cout << buffer << ": " << light_ns << " ns of light, relative deviation from " << bytes << " B / 1.28 B/ns "
+              << light_ns / (bytes / 1.28) - 1 << "\n";
+    CHECK(light_ns == Approx(bytes / 1.28).margin(0.002));
+    return record;
+  };
+  const double streamed = 256.0 * 64 * 144; // positions x kernels x weights that are not zero
+  const auto starved = bound("activation_buffer", 2 * streamed);
+  const double symbols = 256.0 * 64 * 32;
+  const auto blocked = bound("partial_sum_buffer", 8 * symbols);
+  // What the units themselves need is the same; the rest is waiting, for one cause or the other.
+  CHECK(starved.done.time.convert_ps == blocked.done.time.convert_ps);
+  CHECK(starved.done.time.operand_supply_ps > 0);
+  CHECK(starved.done.time.partial_sums_ps == 0);
+  CHECK(blocked.done.time.partial_sums_ps > 0);
+  CHECK(blocked.done.time.operand_supply_ps == 0);
+  for (const auto& record : {starved, blocked}) {
+    CHECK(static_cast<double>(record.done.time.total_ps()) == Approx(record.end_ns * 1e3).margin(1));
+  }
+}
+
+TEST_CASE("half of the banks that a layer is bound by take twice the time", "[sim]") {
+  const conv_layer layer;
+  const auto light = [&](const std::string& banks) {
+    const auto record = run_layer(layer.network, layer.inputs, {"buffers.activation_buffer.banks=" + banks});
+    return record.light_end_ns - record.light_start_ns;
+  };
+  CHECK(light("1") / light("2") == Approx(2.0).epsilon(1e-6));
+  CHECK(light("8") == light("16")); // bound by the converters
+}
+
 TEST_CASE("step modes charge 14, 20 and 34.4058 ns a symbol", "[sim]") {
   random_source random(8);
   graph_builder b;

@@ -66,10 +66,12 @@ struct device_table {
   bool operator==(const device_table&) const = default;
 };
 
-/// An on-chip memory.
+/// An on-chip memory of interleaved banks.
 struct buffer_parameters {
   std::uint64_t bytes = 0;
-  int bytes_per_cycle = 0; ///< width of its port, at digital.clock_ghz
+  int banks = 0;
+  int ports = 0;           ///< accesses that one bank serves in a cycle
+  int bytes_per_cycle = 0; ///< of one port of one bank, at digital.clock_ghz
   double latency_ns = 0;   ///< first word
   double read_pj_per_byte = 0;
   double write_pj_per_byte = 0;

@@ -169,7 +169,12 @@ void add_electronics(std::vector<key>& rows) {
       };
     };
     rows.push_back(number(section + ".capacity", size, buffer_bytes, "Capacity", field(&buffer_parameters::bytes)));
-    rows.push_back(number(section + ".bytes_per_cycle", count, {1, 65536}, "Width of its port, at digital.clock",
+    rows.push_back(number(section + ".banks", count, {1, 4096}, "Interleaved banks, which serve accesses side by side",
+                          field(&buffer_parameters::banks)));
+    rows.push_back(number(section + ".ports", count, {1, 16}, "Accesses that one bank serves in a cycle",
+                          field(&buffer_parameters::ports)));
+    rows.push_back(number(section + ".bytes_per_cycle", count, {1, 65536},
+                          "Width of one port of one bank, at digital.clock",
                           field(&buffer_parameters::bytes_per_cycle)));
     rows.push_back(number(section + ".latency", time, latency_ns, "Time to the first word",
                           field(&buffer_parameters::latency_ns)));

@@ -40,6 +40,15 @@ struct fill_job {
   std::uint64_t bytes = 0;
 };
 
+/// A buffer on the chip: what the units of an array read or write of it side by side during one tile.
+struct stream_job {
+  double bytes = 0.0;           ///< a value of 6 bits is 0.75 bytes
+  std::uint64_t requesters = 0; ///< that ask in the same cycle
+  unsigned int epoch = 0;       ///< counts programs and resets
+  sc_core::sc_time asked;       ///< absolute time of the first access
+  sc_core::sc_time ended;       ///< set by the target: absolute time of the last one
+};
+
 /// A half-open rectangle of rows and columns.
 struct rectangle {
   std::int64_t row_begin = 0, row_end = 0, column_begin = 0, column_end = 0;
@@ -91,6 +100,9 @@ struct layer_event {
   const regs::descriptor* layer = nullptr;
   std::uint32_t index = 0;
   sc_core::sc_time started, ended;    ///< absolute
+  bool light = false;                 ///< whether any unit got work
+  sc_core::sc_time light_started;     ///< absolute, of the first imprint
+  sc_core::sc_time light_ended;       ///< absolute, of the last partial sum
   std::uint64_t deleted = 0;          ///< products that compression skipped
   std::uint64_t bytes_loaded = 0;     ///< from memory
   std::uint64_t bytes_stored = 0;     ///< to memory

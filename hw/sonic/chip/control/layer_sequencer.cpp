@@ -204,6 +204,11 @@ error_code layer_sequencer::decode(transport::decode_job& job, const sc_time& re
   for (const auto& light : job.light) {
     causes_.add_light(light);
   }
+  if (!job.light.empty()) {
+    done_->light_started = done_->light ? std::min(done_->light_started, job.started) : job.started;
+    done_->light_ended = std::max(done_->light_ended, job.ended);
+    done_->light = true;
+  }
   return job.error;
 }
 

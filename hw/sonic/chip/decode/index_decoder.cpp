@@ -316,10 +316,17 @@ void index_decoder::send(array_kind array, transport::decode_job& job, const sc_
   if (first) {
     return; // every position was deleted
   }
+  const operand_supply::parameters conv_needs{chip_.conv_units, chip_.conv_lanes, chip_.activation_bytes,
+                                              chip_.weight_bytes};
+  const operand_supply::parameters fc_needs{chip_.fc_units, chip_.fc_lanes, chip_.weight_bytes, chip_.activation_bytes};
+  const auto buffers = supply.pass(is_conv ? conv_needs : fc_needs, array, blocks_, started, job.epoch);
+  const auto complete = std::max({ended, buffers.operands, buffers.sums});
+  const auto waited = transport::picoseconds(complete) - transport::picoseconds(ended);
+  const bool for_sums = buffers.sums > buffers.operands;
   job.started = job.light.empty() ? started : std::min(job.started, started);
-  job.ended = std::max(job.ended, ended);
-  job.light.push_back(
-      {transport::picoseconds(started), transport::picoseconds(ended), transport::picoseconds(retuned), 0, 0});
+  job.ended = std::max(job.ended, complete);
+  job.light.push_back({transport::picoseconds(started), transport::picoseconds(complete),
+                       transport::picoseconds(retuned), for_sums ? 0 : waited, for_sums ? waited : 0});
 }
 
 } // namespace sonic::chip

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/chip/decode/operand_supply.h"
 #include "sonic/chip/decode/patch_gather.h"
 #include "sonic/sparse/matrix_image.h"
 #include "sonic/tlm/byte_initiator.h"
@@ -22,12 +23,13 @@ namespace sonic::chip {
 ///
 /// CONV: positions of zero kernel weights are deleted from the kernel and from its patch. FC: positions of zero
 /// activations are deleted from the activation vector and from the weight rows. What zeros remain in the streaming
-/// operand are counted per block, for the lasers to gate. Decoding and gathering keep ahead of the units and are not
-/// charged time of their own.
+/// operand are counted per block, for the lasers to gate. Decoding and gathering keep ahead of the units, as long as
+/// the buffers deliver and take as much as the units of a tile read and write; where they do not, the tile ends later.
 class index_decoder : public sc_core::sc_module {
 public:
   struct parameters {
     std::uint32_t conv_units = 0, conv_lanes = 0, fc_units = 0, fc_lanes = 0;
+    double activation_bytes = 0, weight_bytes = 0; ///< of one value, as the converters take it
     bool slice_packing = true; ///< compressed vectors end with each kernel slice of one input channel
   };
 
@@ -37,6 +39,7 @@ public:
   transport::byte_initiator weights;                      ///< to the weight buffer
   transport::byte_initiator activations;                  ///< to the activation buffer
   transport::byte_initiator sums;                         ///< to the partial-sum buffer
+  operand_supply supply;                                  ///< to the same buffers
   transport::job_initiator<transport::burst> conv;        ///< to the CONV array
   transport::job_initiator<transport::burst> fc;          ///< to the FC array
 

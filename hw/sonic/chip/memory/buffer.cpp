@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/memory/buffer.h"
 
+#include "sonic/chip/memory/bank_conflicts.h"
 #include "sonic/tlm/carrier.h"
 
 #include <algorithm>
@@ -62,7 +63,21 @@ unsigned int buffer::transport_dbg(int /*port_index*/, ::tlm::tlm_generic_payloa
 }
 
 void buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& /*delay*/) {
-  payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
+  auto* job = transport::job_of<transport::stream_job>(payload);
+  if (job == nullptr) {
+    payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
+    return;
+  }
+  pass(*job);
+  payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+}
+
+void buffer::pass(transport::stream_job& job) {
+  const double all = static_cast<double>(timing_.banks * timing_.ports);
+  const double busy = words_per_cycle(timing_.banks, timing_.ports, job.requesters) / all;
+  const sc_core::sc_time taken(job.bytes * timing_.ns_per_byte / busy, sc_core::SC_NS);
+  job.ended = streaming_.begin(job.asked, job.epoch) + taken;
+  streaming_.take_until(job.ended);
 }
 
 bool buffer::get_direct_mem_ptr(int /*port_index*/, ::tlm::tlm_generic_payload& /*payload*/, ::tlm::tlm_dmi& dmi) {
@@ -79,7 +94,7 @@ fed_buffer::fed_buffer(const sc_core::sc_module_name& name, std::uint64_t bytes,
 void fed_buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   const auto* job = transport::job_of<transport::fill_job>(payload);
   if (job == nullptr) {
-    payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
+    buffer::run_job(payload, delay);
     return;
   }
   if (job->target_offset > capacity() || job->bytes > capacity() - job->target_offset) {

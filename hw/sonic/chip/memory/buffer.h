@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/jobs.h"
 
@@ -13,13 +14,17 @@
 
 namespace sonic::chip {
 
-/// Time and traffic of an on-chip memory.
+/// Time of an on-chip memory of interleaved banks.
 struct buffer_timing {
   sc_core::sc_time latency; ///< first word
-  double ns_per_byte = 0;   ///< then, at the port's width and clock
+  double ns_per_byte = 0;   ///< then, with all banks busy
+  std::uint64_t banks = 1, ports = 1;
 };
 
-/// An on-chip memory with any number of ports. Accesses outside it are address errors.
+/// An on-chip memory. Accesses outside it are address errors.
+///
+/// Reads and writes of bytes annotate the time of one stream that keeps all banks busy. A transport::stream_job is what
+/// many units read or write side by side: its requesters meet at the banks, and such streams follow one another.
 class buffer : public sc_core::sc_module {
 public:
   buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing);
@@ -31,7 +36,7 @@ public:
   [[nodiscard]] std::uint64_t bytes_written() const { return bytes_written_; }
 
 protected:
-  /// Subclasses that understand jobs answer them here; the default is a command error.
+  /// Subclasses that understand further jobs answer them here.
   virtual void run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
 
   /// Subclasses that lend their memory say so here; the default denies direct access.
@@ -47,8 +52,11 @@ private:
   bool get_direct_mem_ptr(int port_index, ::tlm::tlm_generic_payload& payload, ::tlm::tlm_dmi& dmi);
   [[nodiscard]] bool contains(const ::tlm::tlm_generic_payload& payload) const;
 
+  void pass(transport::stream_job& job);
+
   std::vector<std::uint8_t> storage_;
   buffer_timing timing_;
+  transport::busy_time streaming_;
   std::uint64_t bytes_read_ = 0;
   std::uint64_t bytes_written_ = 0;
 };

@@ -34,8 +34,6 @@ void layer_recorder::burst_done(const transport::burst& done) {
   }
   symbols[done.vdu] += a.symbols;
   sum.steps = std::max(sum.steps, symbols[done.vdu]);
-  light_start_ = std::min(light_start_, done.started);
-  light_end_ = std::max(light_end_, done.ended);
 }
 
 void layer_recorder::layer_done(const transport::layer_event& done) {
@@ -49,9 +47,8 @@ void layer_recorder::layer_done(const transport::layer_event& done) {
   current_.operation = done.layer->operation;
   current_.start_ns = since_origin(done.started);
   current_.end_ns = since_origin(done.ended);
-  const bool light = light_start_ <= light_end_;
-  current_.light_start_ns = light ? since_origin(light_start_) : current_.end_ns;
-  current_.light_end_ns = light ? since_origin(light_end_) : current_.end_ns;
+  current_.light_start_ns = done.light ? since_origin(done.light_started) : current_.end_ns;
+  current_.light_end_ns = done.light ? since_origin(done.light_ended) : current_.end_ns;
   current_.done.deleted_products = done.deleted;
   current_.done.bytes_loaded = done.bytes_loaded;
   current_.done.bytes_stored = done.bytes_stored;
@@ -61,8 +58,6 @@ void layer_recorder::layer_done(const transport::layer_event& done) {
   current_.done.time = done.time;
   records_.push_back(current_);
   current_ = {};
-  light_start_ = sc_core::sc_max_time();
-  light_end_ = sc_core::SC_ZERO_TIME;
   for (auto& symbols : unit_symbols_) {
     std::fill(symbols.begin(), symbols.end(), 0);
   }

@@ -23,8 +23,7 @@ public:
 
 private:
   core::layer_record current_;
-  sc_core::sc_time origin_; ///< at which the first descriptor of records_ began
-  sc_core::sc_time light_start_ = sc_core::sc_max_time(), light_end_;
+  sc_core::sc_time origin_;                                ///< at which the first descriptor of records_ began
   std::array<std::vector<std::uint64_t>, 2> unit_symbols_; ///< of the current layer, per array and unit
   std::vector<core::layer_record> records_;
 };
