@@ -67,12 +67,14 @@ chip::settings settings_of(const config::architecture& a, const clockwork& time)
   return s;
 }
 
-chip::command_processor::parameters control_of(const config::architecture& a) {
+chip::command_processor::parameters control_of(const config::architecture& a, const clockwork& time) {
   chip::command_processor::parameters p;
   p.tiles.global_buffer = a.buffers.global_buffer.bytes;
   p.tiles.weight_panel = a.buffers.weight_buffer.bytes / 2;
   p.tiles.activations = a.buffers.activation_buffer.bytes / 2;
   p.tiles.partial_sums = a.buffers.partial_sum_buffer.bytes;
+  p.latencies.global_buffer = time(a.buffers.global_buffer.latency_ns);
+  p.latencies.partial_sum_buffer = time(a.buffers.partial_sum_buffer.latency_ns);
   p.program.exact_optics = a.run.optics == config::optics_mode::ideal;
   p.program.codebook_levels = largest_level(a.devices.weight_dac.bits) + 1;
   p.program.ring_levels = largest_level(a.devices.broadband_microring.bits);
@@ -104,6 +106,11 @@ chip::buffer_timing timing_of(const config::architecture& a, const config::buffe
           static_cast<std::uint64_t>(b.banks), static_cast<std::uint64_t>(b.ports)};
 }
 
+chip::dma_engine::parameters dma_of(const config::architecture& a, const clockwork& time) {
+  return {a.dma.transaction_bytes, static_cast<std::size_t>(a.dma.outstanding),
+          timing_of(a, a.buffers.global_buffer, time).ns_per_byte};
+}
+
 void refuse_what_is_missing(const std::string& name, const config::architecture& a) {
   if (a.run.optics == config::optics_mode::physical) {
     throw core::user_error(name, "optics: physical is not part of this version", "expected ideal or quantised");
@@ -122,13 +129,14 @@ void refuse_what_is_missing(const std::string& name, const config::architecture&
 
 struct accelerator::implementation {
   implementation(const config::architecture& a, const clockwork& time)
-      : settings(settings_of(a, time)), command_processor("command_processor", control_of(a)),
+      : settings(settings_of(a, time)), command_processor("command_processor", control_of(a, time)),
         tuning_controller("tuning_controller", time(a.devices.thermo_optic_tuning.latency_ns)),
-        dma_engine("dma_engine", time(a.memory.latency_ns), time.rate(1.0 / a.memory.bandwidth_gb_per_s)),
+        dma_engine("dma_engine", dma_of(a, time)),
         global_buffer("global_buffer", a.buffers.global_buffer.bytes, timing_of(a, a.buffers.global_buffer, time)),
-        weight_buffer("weight_buffer", a.buffers.weight_buffer.bytes, timing_of(a, a.buffers.weight_buffer, time)),
+        weight_buffer("weight_buffer", a.buffers.weight_buffer.bytes, timing_of(a, a.buffers.weight_buffer, time),
+                      time(a.buffers.global_buffer.latency_ns)),
         activation_buffer("activation_buffer", a.buffers.activation_buffer.bytes,
-                          timing_of(a, a.buffers.activation_buffer, time)),
+                          timing_of(a, a.buffers.activation_buffer, time), time(a.buffers.global_buffer.latency_ns)),
         index_decoder("index_decoder", decoder_of(a)), conv_vdu_array("conv_vdu_array", array_kind::conv, settings),
         fc_vdu_array("fc_vdu_array", array_kind::fc, settings), accumulator("accumulator"),
         partial_sum_buffer("partial_sum_buffer", a.buffers.partial_sum_buffer.bytes,

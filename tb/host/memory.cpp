@@ -2,15 +2,25 @@
 #include "tb/host/memory.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace sonic::host {
 
-memory::memory(const sc_core::sc_module_name& name, std::uint64_t bytes, bool grant_dmi)
-    : sc_module(name), port("port"), storage_(bytes), grant_dmi_(grant_dmi) {
+memory::memory(const sc_core::sc_module_name& name, std::uint64_t bytes, const behaviour& how)
+    : sc_module(name), port("port"), storage_(bytes), grant_dmi_(how.grant_dmi && !how.time) {
+  if (how.time) {
+    timing_.emplace(*how.time);
+  }
   port.register_b_transport(this, &memory::b_transport);
   port.register_transport_dbg(this, &memory::transport_dbg);
   port.register_get_direct_mem_ptr(this, &memory::get_direct_mem_ptr);
+}
+
+void memory::close_rows() {
+  if (timing_) {
+    timing_->close_rows();
+  }
 }
 
 std::uint64_t memory::move(::tlm::tlm_generic_payload& payload, std::uint64_t length) {
@@ -25,7 +35,7 @@ std::uint64_t memory::move(::tlm::tlm_generic_payload& payload, std::uint64_t le
   return length;
 }
 
-void memory::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& /*delay*/) {
+void memory::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   const std::uint64_t address = payload.get_address();
   const std::uint64_t length = payload.get_data_length();
   if (address > storage_.size() || length > storage_.size() - address) {
@@ -36,6 +46,12 @@ void memory::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     payload.set_response_status(::tlm::TLM_BURST_ERROR_RESPONSE);
   } else {
     move(payload, length);
+    if (timing_) {
+      const sc_core::sc_time ps(1.0, sc_core::SC_PS);
+      const auto now = sc_core::sc_time_stamp();
+      const auto asked = static_cast<std::uint64_t>(std::llround((now + delay) / ps));
+      delay = static_cast<double>(timing_->access(payload.is_write(), address, length, asked)) * ps - now;
+    }
     payload.set_dmi_allowed(grant_dmi_);
     payload.set_response_status(::tlm::TLM_OK_RESPONSE);
   }

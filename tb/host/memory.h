@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tb/host/dram_timing.h"
+
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,16 +14,23 @@
 
 namespace sonic::host {
 
-/// The testbench's main memory: bytes from address 0, with DMI if asked. The DMA engine charges bandwidth and latency
-/// of the configured memory; this model adds none of its own.
+/// The testbench's main memory: bytes from address 0. With the time of a DRAM, which accesses annotate; or without
+/// time, and then with DMI if asked.
 class memory : public sc_core::sc_module {
 public:
-  memory(const sc_core::sc_module_name& name, std::uint64_t bytes, bool grant_dmi = true);
+  struct behaviour {
+    std::optional<dram_timing::parameters> time; ///< none: accesses take no time
+    bool grant_dmi = false;                      ///< only without time, which DMI would pass by
+  };
+  memory(const sc_core::sc_module_name& name, std::uint64_t bytes, const behaviour& how);
 
   tlm_utils::simple_target_socket<memory> port;
 
   /// The whole memory, for loading images and reading results without simulated time.
   std::span<std::uint8_t> bytes() { return storage_; }
+
+  /// Each run begins alike: no row is open.
+  void close_rows();
 
 private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -30,6 +40,7 @@ private:
 
   std::vector<std::uint8_t> storage_;
   bool grant_dmi_;
+  std::optional<dram_timing> timing_;
 };
 
 } // namespace sonic::host

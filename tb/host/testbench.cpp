@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/host/testbench.h"
 
+#include "sonic/config/architecture.h"
+
+#include <cmath>
+
 namespace sonic::host {
 
+namespace {
+
+memory::behaviour memory_of(const config::architecture& a, bool grant_dmi) {
+  if (a.run.timing == config::timing_mode::functional) {
+    return {std::nullopt, grant_dmi};
+  }
+  constexpr double ps_per_ns = 1e3;
+  const auto ps = [](double ns) { return static_cast<std::uint64_t>(std::llround(ns * ps_per_ns)); };
+  dram_timing::parameters p;
+  p.latency_ps = ps(a.memory.latency_ns);
+  p.row_miss_ps = ps(a.memory.row_miss_ns);
+  p.ps_per_byte = ps_per_ns / a.memory.bandwidth_gb_per_s;
+  p.banks = static_cast<std::uint64_t>(a.memory.banks);
+  p.row_bytes = a.memory.row_bytes;
+  return {p, false};
+}
+
+} // namespace
+
 testbench::testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi)
-    : memory_("memory", memory_bytes, grant_dmi), driver_("driver"), chip_("sonic", architecture),
-      cfg_checker_("cfg_checker"), mem_checker_("mem_checker"), irq_("irq"), reset_("reset") {
+    : memory_("memory", memory_bytes, memory_of(architecture, grant_dmi)), driver_("driver"),
+      chip_("sonic", architecture), cfg_checker_("cfg_checker"), mem_checker_("mem_checker"), irq_("irq"),
+      reset_("reset") {
   driver_.cfg.bind(cfg_checker_.target_socket);
   cfg_checker_.initiator_socket.bind(chip_.cfg);
   chip_.mem.bind(mem_checker_.target_socket);
@@ -28,6 +52,7 @@ testbench::testbench(const config::architecture& architecture, std::uint64_t mem
 
 void testbench::with_host(const std::function<void(driver&)>& work) {
   work_ = work;
+  memory_.close_rows();
   request_.notify(sc_core::SC_ZERO_TIME);
   sc_core::sc_start();
 }

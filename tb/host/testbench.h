@@ -19,6 +19,7 @@ namespace sonic::host {
 class testbench {
 public:
   /// @param memory_bytes size of the memory, from address 0
+  /// @param grant_dmi    under functional timing; a memory that has time grants none
   testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi = true);
 
   /// Runs descriptors to their end or to an error.

@@ -53,7 +53,12 @@ std::vector<std::string> random_chip(random_source& random) {
           pick("buffers.weight_buffer.capacity", {"2 KiB", "4 KiB", "256 KiB"}),
           pick("buffers.activation_buffer.capacity", {"1 KiB", "2 KiB", "128 KiB"}),
           pick("buffers.partial_sum_buffer.capacity", {"1 KiB", "4 KiB", "256 KiB"}),
+          pick("buffers.activation_buffer.banks", {"1", "8"}),
+          pick("buffers.partial_sum_buffer.bytes_per_cycle", {"1", "8"}),
+          pick("dma.outstanding", {"1", "32"}),
+          pick("dma.transaction", {"3 B", "1 KiB"}),
           pick("memory.bandwidth", {"1 GB/s", "25.6 GB/s"}),
+          pick("memory.row", {"64 B", "8 KiB"}),
           pick("step.mode", {"pipelined", "retune_every_step", "serial"}),
           pick("gating", {"none", "vcsel", "vcsel_and_dac"}),
           pick("run.timing", {"functional", "loosely_timed"})};

@@ -102,10 +102,21 @@ struct digital_parameters {
 /// Memory outside the chip, behind `mem`.
 struct memory_parameters {
   double bandwidth_gb_per_s = 0; ///< 10^9 bytes per second, which is bytes per ns
-  double latency_ns = 0;
+  double latency_ns = 0;         ///< to the first byte, row open
+  int banks = 0;
+  std::uint64_t row_bytes = 0;
+  double row_miss_ns = 0; ///< to close a row and to open another
   double energy_pj_per_byte = 0;
 
   bool operator==(const memory_parameters&) const = default;
+};
+
+/// How the dma_engine asks the memory.
+struct dma_parameters {
+  int outstanding = 0;                 ///< transactions under way at once, in each direction
+  std::uint64_t transaction_bytes = 0; ///< longest
+
+  bool operator==(const dma_parameters&) const = default;
 };
 
 /// What the heaters hold after calibration.
@@ -167,6 +178,7 @@ struct architecture {
   double adc_headroom = 1;        ///< ADC full scale over the largest sum seen in calibration
   buffer_table buffers;
   digital_parameters digital;
+  dma_parameters dma;
   memory_parameters memory;
   tuning_parameters tuning;
   receiver_parameters receiver;

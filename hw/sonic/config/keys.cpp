@@ -20,6 +20,7 @@ constexpr range period_ns{0, 1e9, true};
 constexpr range power_mw{0, 1e6};
 constexpr range energy_pj{0, 1e6};
 constexpr range buffer_bytes{1024, 1073741824};
+constexpr range transfer_bytes{1, 1073741824}; // a payload counts its bytes in 32 bits
 constexpr range converter_bits{1, 16};
 
 /// @param field returns a reference to the number in the architecture
@@ -202,10 +203,20 @@ void add_electronics(std::vector<key>& rows) {
   rows.push_back(number("digital.control_power", power, power_mw,
                         "Command processor, DMA engine, index decoder and interconnect, always on",
                         [](architecture& chip) -> double& { return chip.digital.control_mw; }));
+  rows.push_back(number("dma.outstanding", count, {1, 4096}, "Transactions under way at once, in each direction",
+                        [](architecture& chip) -> int& { return chip.dma.outstanding; }));
+  rows.push_back(number("dma.transaction", size, transfer_bytes, "Longest transaction",
+                        [](architecture& chip) -> std::uint64_t& { return chip.dma.transaction_bytes; }));
   rows.push_back(number("memory.bandwidth", bandwidth, {1e-6, 1e6}, "Bandwidth of the memory outside the chip",
                         [](architecture& chip) -> double& { return chip.memory.bandwidth_gb_per_s; }));
-  rows.push_back(number("memory.latency", time, latency_ns, "Time to the first byte of a transfer",
+  rows.push_back(number("memory.latency", time, latency_ns, "Time to the first byte of a transaction, row open",
                         [](architecture& chip) -> double& { return chip.memory.latency_ns; }));
+  rows.push_back(number("memory.banks", count, {1, 4096}, "Banks, each with one open row",
+                        [](architecture& chip) -> int& { return chip.memory.banks; }));
+  rows.push_back(number("memory.row", size, transfer_bytes, "Bytes of a row; rows lie across the banks in turn",
+                        [](architecture& chip) -> std::uint64_t& { return chip.memory.row_bytes; }));
+  rows.push_back(number("memory.row_miss", time, latency_ns, "Time to close a row and to open another",
+                        [](architecture& chip) -> double& { return chip.memory.row_miss_ns; }));
   rows.push_back(number("memory.energy", energy_per_byte, energy_pj, "Energy per byte read or written",
                         [](architecture& chip) -> double& { return chip.memory.energy_pj_per_byte; }));
 }
@@ -288,7 +299,8 @@ const std::vector<section>& section_table() {
       {"buffers.activation_buffer", "Activations; half is in use while the other half is filled"},
       {"buffers.partial_sum_buffer", "Partial sums of one tile"},
       {"digital", "Electronic blocks"},
-      {"memory", "Memory outside the chip"},
+      {"dma", "How the DMA engine asks the memory"},
+      {"memory", "Memory outside the chip, a DRAM"},
       {"tuning", "What the heaters hold, counted under full accounting"},
       {"receiver", "Analog parts beside the paper's device table, counted under full accounting"},
       {"run", "Knobs of a run, which the command line may replace"},

@@ -33,11 +33,14 @@ struct transfer_job {
   bool bus_error = false; ///< set by the target
 };
 
-/// weight_buffer, activation_buffer: copy from the global buffer.
+/// weight_buffer, activation_buffer: copy from the global buffer, as the bytes arrive there.
 struct fill_job {
   std::uint64_t source_offset = 0;
   std::uint64_t target_offset = 0;
   std::uint64_t bytes = 0;
+  sc_core::sc_time from;  ///< absolute time at which the first byte is asked from memory
+  sc_core::sc_time until; ///< absolute time at which the last byte is in the global buffer
+  sc_core::sc_time ended; ///< set by the target: absolute time at which the last byte can be read
 };
 
 /// A buffer on the chip: what the units of an array read or write of it side by side during one tile.

@@ -14,7 +14,7 @@ using regs::error_code;
 command_processor::command_processor(const sc_core::sc_module_name& name, const parameters& chip)
     : sc_module(name), cfg("cfg"), irq("irq"), reset("reset"), chip_(chip),
       registers_([this](std::uint32_t offset, std::uint32_t value) { register_written(offset, value); }),
-      sequencer_(ports, chip.tiles) {
+      sequencer_(ports, chip.tiles, chip.latencies) {
   registers_.set_constant(at::conv_vdus, chip.conv_vdus);
   registers_.set_constant(at::conv_lanes, chip.conv_lanes);
   registers_.set_constant(at::fc_vdus, chip.fc_vdus);

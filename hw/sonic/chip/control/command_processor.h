@@ -20,6 +20,7 @@ class command_processor : public sc_core::sc_module, public transport::burst_obs
 public:
   struct parameters {
     tile_limits tiles;
+    buffer_latencies latencies;
     program_limits program; ///< memory_size comes from the registers
     std::uint32_t conv_vdus = 0, conv_lanes = 0, fc_vdus = 0, fc_lanes = 0;
   };

@@ -6,13 +6,8 @@
 
 namespace sonic::chip {
 
-namespace {
-/// The generic payload counts bytes in unsigned int.
-constexpr std::uint64_t longest_transaction = std::uint64_t{1} << 30;
-} // namespace
-
-dma_engine::dma_engine(const sc_core::sc_module_name& name, const sc_core::sc_time& latency, double ns_per_byte)
-    : sc_module(name), control("control"), mem("mem"), global("global"), latency_(latency), ns_per_byte_(ns_per_byte) {
+dma_engine::dma_engine(const sc_core::sc_module_name& name, const parameters& port)
+    : sc_module(name), control("control"), mem("mem"), global("global"), port_(port), under_way_(port.outstanding) {
   control.register_b_transport(this, &dma_engine::b_transport);
   mem.register_invalidate_direct_mem_ptr(this, &dma_engine::invalidate_direct_mem_ptr);
 }
@@ -23,27 +18,23 @@ void dma_engine::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_ti
     payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
     return;
   }
-  const auto asked = sc_core::sc_time_stamp() + delay;
-  sc_core::sc_time memory_time;
-  job->bus_error = !move(*job, memory_time);
-  const std::uint64_t bytes = job->pattern.total_bytes();
-  (job->store ? bytes_stored_ : bytes_loaded_) += bytes;
-
-  const auto own_time = latency_ + sc_core::sc_time(ns_per_byte_ * static_cast<double>(bytes), sc_core::SC_NS);
-  const auto taken = std::max(own_time, memory_time);
   auto& channel = job->store ? storing_ : loading_;
-  const auto ended = channel.begin(asked, job->epoch) + taken;
-  channel.take_until(ended);
+  begun_ = channel.begin(sc_core::sc_time_stamp() + delay, job->epoch);
+  ended_ = begun_;
+  std::fill(under_way_.begin(), under_way_.end(), begun_);
+  job->bus_error = !move(*job);
+  (job->store ? bytes_stored_ : bytes_loaded_) += job->pattern.total_bytes();
+  channel.take_until(ended_);
   // A memory that waits lets time pass: what is left of the delay counts from now.
   const auto now = sc_core::sc_time_stamp();
-  delay = std::max(ended, now) - now;
+  delay = std::max(ended_, now) - now;
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
 }
 
-bool dma_engine::move(transport::transfer_job& job, sc_core::sc_time& memory_time) {
+bool dma_engine::move(const transport::transfer_job& job) {
   const auto& pattern = job.pattern;
   staging_.resize(pattern.total_bytes());
-  sc_core::sc_time hidden; // The global buffer keeps up with the memory's bandwidth.
+  sc_core::sc_time hidden; // The port's rate is the global buffer's.
   if (job.store && global.read(job.buffer_offset, staging_, hidden) != ::tlm::TLM_OK_RESPONSE) {
     return false;
   }
@@ -55,7 +46,7 @@ bool dma_engine::move(transport::transfer_job& job, sc_core::sc_time& memory_tim
       for (std::uint64_t k = 0; k < counts[2]; ++k) {
         std::uint64_t address = pattern.address + i * strides[0] + j * strides[1] + k * strides[2];
         for (std::uint64_t l = 0; l < counts[3]; ++l, address += strides[3], data += pattern.piece_bytes) {
-          if (!access(job.store, address, data, pattern.piece_bytes, memory_time)) {
+          if (!move_run(job.store, address, data, pattern.piece_bytes)) {
             return false;
           }
         }
@@ -65,42 +56,55 @@ bool dma_engine::move(transport::transfer_job& job, sc_core::sc_time& memory_tim
   return job.store || global.write(job.buffer_offset, staging_, hidden) == ::tlm::TLM_OK_RESPONSE;
 }
 
+bool dma_engine::move_run(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes) {
+  while (bytes > 0) {
+    const std::uint64_t length = std::min(bytes, port_.transaction_bytes);
+    auto when = under_way_[next_]; // the one that must be done before
+    if (!access(store, address, data, length, when)) {
+      return false;
+    }
+    const sc_core::sc_time passing(port_.ns_per_byte * static_cast<double>(length), sc_core::SC_NS);
+    ended_ = std::max(when, ended_ + passing);
+    under_way_[next_] = ended_;
+    next_ = (next_ + 1) % under_way_.size();
+    address += length;
+    data += length;
+    bytes -= length;
+  }
+  return true;
+}
+
 bool dma_engine::granted(bool store, std::uint64_t address, std::uint64_t bytes) {
   return dmi_valid_ && address >= dmi_.get_start_address() && address + (bytes - 1) <= dmi_.get_end_address() &&
          (store ? dmi_.is_write_allowed() : dmi_.is_read_allowed());
 }
 
+/// @param when absolute time at which it is asked for; receives the time at which it is done
 bool dma_engine::access(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes,
-                        sc_core::sc_time& memory_time) {
-  while (bytes > 0) {
-    const std::uint64_t length = std::min(bytes, longest_transaction);
-    if (granted(store, address, length)) {
-      std::uint8_t* there = dmi_.get_dmi_ptr() + (address - dmi_.get_start_address());
-      store ? std::memcpy(there, data, length) : std::memcpy(data, there, length);
-    } else {
-      payload_.set_command(store ? ::tlm::TLM_WRITE_COMMAND : ::tlm::TLM_READ_COMMAND);
-      payload_.set_address(address);
-      payload_.set_data_ptr(data);
-      payload_.set_data_length(static_cast<unsigned int>(length));
-      payload_.set_streaming_width(static_cast<unsigned int>(length));
-      payload_.set_byte_enable_ptr(nullptr);
-      payload_.set_dmi_allowed(false);
-      payload_.set_response_status(::tlm::TLM_INCOMPLETE_RESPONSE);
-      const auto before = sc_core::sc_time_stamp();
-      sc_core::sc_time annotated;
-      mem->b_transport(payload_, annotated);
-      memory_time += annotated + (sc_core::sc_time_stamp() - before);
-      if (!payload_.is_response_ok()) {
-        return false;
-      }
-      if (payload_.is_dmi_allowed()) {
-        dmi_.init();
-        dmi_valid_ = mem->get_direct_mem_ptr(payload_, dmi_);
-      }
-    }
-    address += length;
-    data += length;
-    bytes -= length;
+                        sc_core::sc_time& when) {
+  if (granted(store, address, bytes)) {
+    std::uint8_t* there = dmi_.get_dmi_ptr() + (address - dmi_.get_start_address());
+    store ? std::memcpy(there, data, bytes) : std::memcpy(data, there, bytes);
+    return true;
+  }
+  payload_.set_command(store ? ::tlm::TLM_WRITE_COMMAND : ::tlm::TLM_READ_COMMAND);
+  payload_.set_address(address);
+  payload_.set_data_ptr(data);
+  payload_.set_data_length(static_cast<unsigned int>(bytes));
+  payload_.set_streaming_width(static_cast<unsigned int>(bytes));
+  payload_.set_byte_enable_ptr(nullptr);
+  payload_.set_dmi_allowed(false);
+  payload_.set_response_status(::tlm::TLM_INCOMPLETE_RESPONSE);
+  const auto now = sc_core::sc_time_stamp();
+  auto delay = std::max(when, now) - now;
+  mem->b_transport(payload_, delay);
+  when = sc_core::sc_time_stamp() + delay;
+  if (!payload_.is_response_ok()) {
+    return false;
+  }
+  if (payload_.is_dmi_allowed()) {
+    dmi_.init();
+    dmi_valid_ = mem->get_direct_mem_ptr(payload_, dmi_);
   }
   return true;
 }

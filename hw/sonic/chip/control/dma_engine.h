@@ -19,13 +19,19 @@ namespace sonic::chip {
 
 /// Moves patterns of bytes between the memory behind `mem` and the global buffer.
 ///
-/// Uses DMI where the memory grants it, else b_transport with one transaction per contiguous run. A transfer takes the
-/// larger of its own port's time (latency, then bytes at the port's bandwidth) and the time that the memory annotates;
-/// transfers of
+/// A contiguous run becomes transactions of limited length, of which a limited number are under way at once: each is
+/// asked for when there is room, and is done when the memory is (by b_transport, whose annotated or waited time counts)
+/// and when it has passed the engine's own port. Where the memory grants DMI, only the port takes time. Transfers of
 /// one direction follow one another.
 class dma_engine : public sc_core::sc_module {
 public:
-  dma_engine(const sc_core::sc_module_name& name, const sc_core::sc_time& latency, double ns_per_byte);
+  struct parameters {
+    std::uint64_t transaction_bytes = 1;
+    std::size_t outstanding = 1; ///< transactions
+    double ns_per_byte = 0.0;    ///< of the port; a product with it is rounded once to the time resolution
+  };
+
+  dma_engine(const sc_core::sc_module_name& name, const parameters& port);
 
   tlm_utils::simple_target_socket<dma_engine> control; ///< transport::transfer_job
   tlm_utils::simple_initiator_socket<dma_engine> mem;  ///< to the memory
@@ -37,17 +43,19 @@ public:
 private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   void invalidate_direct_mem_ptr(sc_dt::uint64 start, sc_dt::uint64 end);
-  bool move(transport::transfer_job& job, sc_core::sc_time& memory_time);
-  bool access(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes,
-              sc_core::sc_time& memory_time);
+  bool move(const transport::transfer_job& job);
+  bool move_run(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes);
+  bool access(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes, sc_core::sc_time& when);
   bool granted(bool store, std::uint64_t address, std::uint64_t bytes);
 
-  sc_core::sc_time latency_;
-  double ns_per_byte_;                     ///< a product with it is rounded once to the time resolution
+  parameters port_;
   transport::busy_time loading_, storing_; ///< reads and writes have a channel each
   ::tlm::tlm_generic_payload payload_;
   ::tlm::tlm_dmi dmi_;
   bool dmi_valid_ = false;
+  sc_core::sc_time begun_, ended_;          ///< absolute, of the transfer under way
+  std::vector<sc_core::sc_time> under_way_; ///< when each transaction is done, a ring of as many as may be outstanding
+  std::size_t next_ = 0;                    ///< place in the ring of the next transaction
   std::vector<std::uint8_t> staging_;
   std::uint64_t bytes_loaded_ = 0;
   std::uint64_t bytes_stored_ = 0;

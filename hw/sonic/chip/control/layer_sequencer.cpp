@@ -74,7 +74,7 @@ bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint
 
 bool layer_sequencer::store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_time& from) {
   transport::transfer_job job{true, pattern, offset, epoch_, false};
-  sc_time delay = delay_until(from);
+  sc_time delay = delay_until(from + latencies_.global_buffer);
   ports_.dma.run(job, delay);
   causes_.add_dma(picoseconds(from), picoseconds(absolute(delay)));
   done_->ended = std::max(done_->ended, absolute(delay));
@@ -171,29 +171,34 @@ error_code layer_sequencer::prepare_light() {
   return error_code::none;
 }
 
-bool layer_sequencer::load_weights(const regs::panel& panel, sc_time& at) {
-  const std::uint64_t offset = parameter_region_;
-  if (!load(make_pattern(base_ + layer_->weight_address + panel.offset, 1, {1, 1, 1, panel.bytes}, {0, 0, 0, 1}),
-            offset, at)) {
-    return false;
-  }
-  transport::fill_job job{offset, 0, panel.bytes};
-  sc_time hidden; // The buffers pass data on as it arrives.
-  ports_.weight_fill.run(job, hidden);
-  done_->weight_bytes += job.bytes;
-  return true;
-}
-
-bool layer_sequencer::load_activations(const transport::transfer_pattern& pattern, sc_time& at) {
-  const std::uint64_t offset = parameter_region_ + largest_panel_bytes_;
+/// Loads into the global buffer and through it into an operand buffer.
+/// @param at    when the load may begin; receives the time at which the next one may
+/// @param ready is moved on to the time at which the operands can be read
+bool layer_sequencer::fill(transport::job_initiator<transport::fill_job>& buffer,
+                           const transport::transfer_pattern& pattern, std::uint64_t offset, sc_time& at,
+                           sc_time& ready) {
+  transport::fill_job job{offset, 0, pattern.total_bytes(), at, {}, {}};
   if (!load(pattern, offset, at)) {
     return false;
   }
-  transport::fill_job job{offset, 0, pattern.total_bytes()};
-  sc_time hidden;
-  ports_.activation_fill.run(job, hidden);
-  done_->activation_bytes += job.bytes;
+  job.until = at;
+  sc_time unused;
+  buffer.run(job, unused);
+  causes_.add_dma(picoseconds(job.from), picoseconds(job.ended));
+  ready = std::max(ready, job.ended);
   return true;
+}
+
+bool layer_sequencer::load_weights(const regs::panel& panel, sc_time& at, sc_time& ready) {
+  done_->weight_bytes += panel.bytes;
+  return fill(ports_.weight_fill,
+              make_pattern(base_ + layer_->weight_address + panel.offset, 1, {1, 1, 1, panel.bytes}, {0, 0, 0, 1}),
+              parameter_region_, at, ready);
+}
+
+bool layer_sequencer::load_activations(const transport::transfer_pattern& pattern, sc_time& at, sc_time& ready) {
+  done_->activation_bytes += pattern.total_bytes();
+  return fill(ports_.activation_fill, pattern, parameter_region_ + largest_panel_bytes_, at, ready);
 }
 
 error_code layer_sequencer::decode(transport::decode_job& job, const sc_time& ready) {
@@ -213,9 +218,12 @@ error_code layer_sequencer::decode(transport::decode_job& job, const sc_time& re
 }
 
 sc_time layer_sequencer::finish(transport::post_job& job, const sc_time& from, const sc_time& complete) {
+  const auto first_word = job.source == post_source::partial_sums ? latencies_.partial_sum_buffer
+                          : job.source == post_source::fill       ? sc_core::SC_ZERO_TIME
+                                                                  : latencies_.global_buffer;
   job.available = from;
   job.epoch = epoch_;
-  sc_time delay = delay_until(complete);
+  sc_time delay = delay_until(complete + first_word);
   ports_.post.run(job, delay);
   done_->elements += job.channels * job.inner;
   causes_.add_post_processing(picoseconds(complete), picoseconds(absolute(delay)));
@@ -242,13 +250,13 @@ error_code layer_sequencer::run_convolution() {
   job.layer = &d;
   job.codebook = codebook_;
   job.inverse_lsb = limits_.exact_optics ? 1.0F : static_cast<float>(limits_.full_code / d.adc_full_scale);
-  sc_time weights_ready = cursor_;
   bool first = true;
   for (std::uint64_t n = 0; n < d.batch; ++n) {
     for (const auto& tile : *tiles) {
       job.output = tile;
       job.input = input_of(d, tile);
-      sc_time activations_ready = cursor_;
+      sc_time at = cursor_;
+      sc_time ready = cursor_;
       const auto input =
           make_pattern(base_ + d.input_address +
                            (n * d.in_channels * in_plane + unsigned_of(job.input.row_begin) * d.in_width +
@@ -256,24 +264,23 @@ error_code layer_sequencer::run_convolution() {
                                element,
                        element, {1, d.in_channels, unsigned_of(job.input.rows()), unsigned_of(job.input.columns())},
                        {0, in_plane, d.in_width, 1});
-      if (input.total_bytes() > 0 && !load_activations(input, activations_ready)) {
+      if (input.total_bytes() > 0 && !load_activations(input, at, ready)) {
         return error_code::bus_error;
       }
       for (const auto& panel : panels_) {
         if (!resident || first) {
-          weights_ready = std::max(cursor_, weights_ready);
-          result = load_parameters(panel.first_row, panel.rows, weights_ready);
+          at = std::max(cursor_, at);
+          result = load_parameters(panel.first_row, panel.rows, at);
           if (result != error_code::none) {
             return result;
           }
           job.ring_levels = ring_levels_;
-          if (!load_weights(panel, weights_ready)) {
+          if (!load_weights(panel, at, ready)) {
             return error_code::bus_error;
           }
           first = false;
         }
         job.panel = panel;
-        const auto ready = std::max(activations_ready, weights_ready);
         result = decode(job, ready);
         if (result != error_code::none) {
           return result;
@@ -324,9 +331,10 @@ error_code layer_sequencer::run_fully_connected() {
       job.panel = panel;
       job.first_panel = panel.first_row == 0;
       job.last_panel = panel.first_row + panel.rows == d.in_channels;
+      sc_time at = cursor_;
       sc_time ready = cursor_;
       if (job.first_panel) {
-        result = load_parameters(panel.first_column, panel.columns, ready);
+        result = load_parameters(panel.first_column, panel.columns, at);
         if (result != error_code::none) {
           return result;
         }
@@ -334,7 +342,7 @@ error_code layer_sequencer::run_fully_connected() {
       }
       const auto input = make_pattern(base_ + d.input_address + (row * d.in_channels + panel.first_row) * element,
                                       element, {1, 1, 1, panel.rows}, {0, 0, 0, 1});
-      if (!load_activations(input, ready) || !load_weights(panel, ready)) {
+      if (!load_activations(input, at, ready) || !load_weights(panel, at, ready)) {
         return error_code::bus_error;
       }
       result = decode(job, ready);

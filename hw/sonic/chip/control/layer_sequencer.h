@@ -24,13 +24,19 @@ struct control_ports {
   transport::byte_initiator global{"global"};
 };
 
+/// First words of the buffers that the post-processor and stores read.
+struct buffer_latencies {
+  sc_core::sc_time global_buffer, partial_sum_buffer;
+};
+
 /// Runs one checked descriptor, tile by tile: load, decode and convert, finish, store.
 ///
 /// Loosely timed: loads, light, post-processing and stores overlap as their resources allow, double-buffered: the next
 /// tile's operands load while this one computes. Tiles never change values.
 class layer_sequencer {
 public:
-  layer_sequencer(control_ports& ports, const tile_limits& tiles) : ports_(ports), tiles_(tiles) {}
+  layer_sequencer(control_ports& ports, const tile_limits& tiles, const buffer_latencies& latencies)
+      : ports_(ports), tiles_(tiles), latencies_(latencies) {}
 
   /// @param base memory_base, added to every address
   /// @param done ended is the time at which the layer may begin; receives its end and its activity
@@ -58,14 +64,17 @@ private:
   regs::error_code load_parameters(std::uint64_t first, std::uint64_t count, sc_core::sc_time& at);
   bool load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_core::sc_time& at);
   bool store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_core::sc_time& from);
-  bool load_weights(const regs::panel& panel, sc_core::sc_time& at);
-  bool load_activations(const transport::transfer_pattern& pattern, sc_core::sc_time& at);
+  bool load_weights(const regs::panel& panel, sc_core::sc_time& at, sc_core::sc_time& ready);
+  bool load_activations(const transport::transfer_pattern& pattern, sc_core::sc_time& at, sc_core::sc_time& ready);
+  bool fill(transport::job_initiator<transport::fill_job>& buffer, const transport::transfer_pattern& pattern,
+            std::uint64_t offset, sc_core::sc_time& at, sc_core::sc_time& ready);
   regs::error_code decode(transport::decode_job& job, const sc_core::sc_time& ready);
   sc_core::sc_time finish(transport::post_job& job, const sc_core::sc_time& from, const sc_core::sc_time& complete);
   [[nodiscard]] std::uint64_t parameter_bytes(std::uint64_t count) const;
 
   control_ports& ports_;
   tile_limits tiles_;
+  buffer_latencies latencies_;
   const regs::descriptor* layer_ = nullptr;
   std::uint64_t base_ = 0;
   unsigned int epoch_ = 0;

@@ -88,11 +88,12 @@ bool buffer::lend(::tlm::tlm_dmi& /*dmi*/) {
   return false;
 }
 
-fed_buffer::fed_buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing)
-    : buffer(name, bytes, timing), upstream("upstream") {}
+fed_buffer::fed_buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing,
+                       const sc_core::sc_time& upstream_latency)
+    : buffer(name, bytes, timing), upstream("upstream"), upstream_latency_(upstream_latency) {}
 
 void fed_buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-  const auto* job = transport::job_of<transport::fill_job>(payload);
+  auto* job = transport::job_of<transport::fill_job>(payload);
   if (job == nullptr) {
     buffer::run_job(payload, delay);
     return;
@@ -102,8 +103,11 @@ void fed_buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     return;
   }
   const std::span<std::uint8_t> target(storage().data() + job->target_offset, job->bytes);
-  payload.set_response_status(upstream.read(job->source_offset, target, delay));
+  sc_core::sc_time hidden; // the dma_engine's port is as fast as the global buffer
+  payload.set_response_status(upstream.read(job->source_offset, target, hidden));
   count_write(job->bytes);
+  const sc_core::sc_time writing(timing().ns_per_byte * static_cast<double>(job->bytes), sc_core::SC_NS);
+  job->ended = std::max(job->until, job->from + writing) + upstream_latency_ + timing().latency;
 }
 
 } // namespace sonic::chip

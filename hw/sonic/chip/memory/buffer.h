@@ -43,6 +43,7 @@ protected:
   virtual bool lend(::tlm::tlm_dmi& dmi);
 
   std::vector<std::uint8_t>& storage() { return storage_; }
+  [[nodiscard]] const buffer_timing& timing() const { return timing_; }
   void count_write(std::uint64_t bytes) { bytes_written_ += bytes; }
   void count_read(std::uint64_t bytes) { bytes_read_ += bytes; }
 
@@ -61,15 +62,22 @@ private:
   std::uint64_t bytes_written_ = 0;
 };
 
-/// A buffer next to a consumer, filled from the global buffer on request (transport::fill_job).
+/// A buffer next to a consumer, filled from the global buffer on request (transport::fill_job). Bytes pass through as
+/// they arrive: a fill ends as late as the last byte arrives or, where this buffer is slower, has been written, and
+/// then the latencies of both buffers.
 class fed_buffer : public buffer {
 public:
-  fed_buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing);
+  /// @param upstream_latency first word of the global buffer
+  fed_buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing,
+             const sc_core::sc_time& upstream_latency);
 
   transport::byte_initiator upstream; ///< to the global buffer
 
 protected:
   void run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
+
+private:
+  sc_core::sc_time upstream_latency_;
 };
 
 } // namespace sonic::chip

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/host/dram_timing.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sonic::host {
+
+void dram_timing::close_rows() {
+  for (auto& d : directions_) {
+    d.bus_free_ps = 0;
+    d.banks.assign(figures_.banks, bank{});
+  }
+}
+
+std::uint64_t dram_timing::access(bool write, std::uint64_t address, std::uint64_t bytes, std::uint64_t asked_ps) {
+  auto& d = directions_[write ? 1 : 0];
+  std::uint64_t ended = asked_ps;
+  while (bytes > 0) {
+    const std::uint64_t row = address / figures_.row_bytes;
+    const std::uint64_t here = std::min(bytes, (row + 1) * figures_.row_bytes - address);
+    auto& b = d.banks[row % figures_.banks];
+    if (b.open_row != row) {
+      b.ready_ps = std::max(asked_ps, b.ready_ps) + figures_.row_miss_ps;
+      b.open_row = row;
+      ++row_misses_;
+    }
+    const std::uint64_t first_byte = std::max(asked_ps, b.ready_ps) + figures_.latency_ps;
+    const auto moving = static_cast<std::uint64_t>(std::llround(static_cast<double>(here) * figures_.ps_per_byte));
+    ended = std::max(first_byte, d.bus_free_ps) + moving;
+    d.bus_free_ps = ended;
+    address += here;
+    bytes -= here;
+  }
+  return ended;
+}
+
+} // namespace sonic::host

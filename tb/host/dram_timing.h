@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace sonic::host {
+
+/// When a DRAM has moved bytes: banks of rows behind a data bus, plain C++. Rows lie across the banks, one after the
+/// other.
+///
+/// An access to the row that its bank has open brings its first byte after `latency`; any other first closes and opens
+/// a row. The bus moves bytes at the bandwidth, in the order of the accesses; a row may be opened while the bus is
+/// busy. Reads and writes have a bus and rows of their own, so that accesses may be made in any order of their times as
+/// long as those of one direction are in order.
+class dram_timing {
+public:
+  struct parameters {
+    std::uint64_t latency_ps = 0;  ///< from a request to its first byte, row open
+    std::uint64_t row_miss_ps = 0; ///< to close a row and to open another
+    double ps_per_byte = 0.0;
+    std::uint64_t banks = 1;
+    std::uint64_t row_bytes = 1;
+  };
+  explicit dram_timing(const parameters& figures) : figures_(figures) { close_rows(); }
+
+  /// @param asked_ps  time of the request
+  /// @returns time at which the last byte has been moved
+  std::uint64_t access(bool write, std::uint64_t address, std::uint64_t bytes, std::uint64_t asked_ps);
+
+  /// As after a refresh: every row is closed and both buses are free.
+  void close_rows();
+
+  [[nodiscard]] std::uint64_t row_misses() const { return row_misses_; }
+
+private:
+  struct bank {
+    std::uint64_t open_row = ~std::uint64_t{0};
+    std::uint64_t ready_ps = 0; ///< from when on the open row can be read or written
+  };
+  struct direction {
+    std::uint64_t bus_free_ps = 0;
+    std::vector<bank> banks;
+  };
+
+  parameters figures_;
+  std::array<direction, 2> directions_;
+  std::uint64_t row_misses_ = 0;
+};
+
+} // namespace sonic::host

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's own time against memories whose time is known.
+#include "sonic/chip/control/dma_engine.h"
+#include "sonic/chip/control/tiling.h"
+#include "sonic/chip/memory/global_buffer.h"
+#include "sonic/protocol/checker.h"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <vector>
+
+#include <tlm_utils/simple_target_socket.h>
+
+using namespace sonic;
+
+namespace {
+
+sc_core::sc_time ns(double value) {
+  return {value, sc_core::SC_NS};
+}
+
+/// Takes as long for each access as it is told, by annotation or by waiting; byte i holds i modulo 251.
+class known_memory : public sc_core::sc_module {
+public:
+  known_memory(const sc_core::sc_module_name& name, bool waits) : sc_module(name), waits_(waits) {
+    port.register_b_transport(this, &known_memory::b_transport);
+  }
+  tlm_utils::simple_target_socket<known_memory> port{"port"};
+  sc_core::sc_time latency = ns(100);
+  std::uint64_t accesses = 0, fails_at = ~std::uint64_t{0};
+
+private:
+  void b_transport(tlm::tlm_generic_payload& p, sc_core::sc_time& delay) {
+    if (waits_) {
+      wait(delay + latency);
+      delay = sc_core::SC_ZERO_TIME;
+    } else {
+      delay += latency;
+    }
+    for (unsigned int i = 0; i < p.get_data_length(); ++i) {
+      p.get_data_ptr()[i] = p.is_read() ? static_cast<unsigned char>((p.get_address() + i) % 251) : p.get_data_ptr()[i];
+    }
+    p.set_response_status(accesses++ == fails_at ? tlm::TLM_ADDRESS_ERROR_RESPONSE : tlm::TLM_OK_RESPONSE);
+  }
+  bool waits_;
+};
+
+class bench : public sc_core::sc_module {
+public:
+  bench(const sc_core::sc_module_name& name, const chip::dma_engine::parameters& port, bool waits = false)
+      : sc_module(name), engine("engine", port), memory("memory", waits), buffer("buffer", 1 << 16, {}) {
+    to_engine.socket.bind(engine.control);
+    engine.mem.bind(checker.target_socket);
+    checker.initiator_socket.bind(memory.port);
+    engine.global.socket.bind(buffer.port);
+    SC_HAS_PROCESS(bench);
+    SC_THREAD(run);
+  }
+
+  chip::dma_engine engine;
+  protocol::checker<> checker{"checker"};
+  known_memory memory;
+  chip::global_buffer buffer;
+  transport::job_initiator<transport::transfer_job> to_engine{"to_engine"};
+  transport::transfer_job job;
+  sc_core::sc_time asked, ended;
+  std::vector<std::uint8_t> found;
+
+private:
+  void run() {
+    auto delay = asked;
+    to_engine.run(job, delay);
+    ended = sc_core::sc_time_stamp() + delay;
+    transport::byte_initiator* to_buffer = &engine.global;
+    found.resize(job.pattern.total_bytes());
+    to_buffer->read_hidden(0, found);
+  }
+};
+
+/// 64 runs of 32 bytes, 100 bytes apart.
+transport::transfer_pattern scattered() {
+  return chip::make_pattern(7, 1, {1, 1, 64, 32}, {0, 0, 100, 1});
+}
+
+} // namespace
+
+TEST_CASE("short runs take runs / outstanding x latency") {
+  bench eight("eight", {1024, 8, 0.0});
+  bench one("one", {1024, 1, 0.0});
+  bench later("later", {1024, 8, 0.0});
+  for (auto* b : {&eight, &one, &later}) {
+    b->job.pattern = scattered();
+  }
+  later.asked = ns(50);
+  sc_core::sc_start();
+  CHECK(eight.ended == ns(8 * 100));
+  CHECK(one.ended == ns(64 * 100));
+  CHECK(later.ended == ns(50 + 8 * 100));
+  CHECK(eight.memory.accesses == 64);
+  CHECK(eight.checker.observed().violations() == 0);
+  for (std::size_t i = 0; i < eight.found.size(); ++i) {
+    REQUIRE(eight.found[i] == (7 + i / 32 * 100 + i % 32) % 251);
+  }
+}
+
+TEST_CASE("a long run is cut into transactions and takes latency and bytes at the port's rate") {
+  bench b("b", {1000, 32, 0.05});
+  b.job.pattern = chip::make_pattern(0, 1, {1, 1, 1, 4500}, {0, 0, 0, 1});
+  sc_core::sc_start();
+  CHECK(b.memory.accesses == 5);
+  // All are asked for at once. The memory has each at 100 ns; the first has passed the port as it arrived, and the
+  // others follow one after the other.
+  CHECK(b.ended == ns(100 + 3500 * 0.05));
+}
+
+TEST_CASE("a memory that waits is charged its waiting, one transaction after the other") {
+  bench b("b", {1024, 8, 0.0}, true);
+  b.job.pattern = scattered();
+  sc_core::sc_start();
+  CHECK(b.ended == ns(64 * 100));
+  CHECK(sc_core::sc_time_stamp() == b.ended);
+}
+
+TEST_CASE("an error of any transaction ends the transfer") {
+  bench b("b", {1024, 8, 0.0});
+  b.job.pattern = scattered();
+  b.memory.fails_at = 17;
+  sc_core::sc_start();
+  CHECK(b.job.bus_error);
+  CHECK(b.memory.accesses == 18);
+}
