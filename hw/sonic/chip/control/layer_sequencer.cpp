@@ -43,21 +43,99 @@ error_code layer_sequencer::run(const regs::descriptor& layer, std::uint64_t bas
 }
 
 error_code layer_sequencer::run_operation() {
-  switch (static_cast<regs::operation>(layer_->operation)) {
-  case regs::operation::convolution:
-    return run_convolution();
-  case regs::operation::fully_connected:
-    return run_fully_connected();
-  case regs::operation::max_pool:
-    return run_pool(post_source::max_pool);
-  case regs::operation::average_pool:
-    return run_pool(post_source::average_pool);
-  case regs::operation::elementwise:
-    return run_strided(post_source::elementwise);
-  case regs::operation::fill:
-    return run_strided(post_source::fill);
+  const bool light = is_light(*layer_);
+  panels_.clear();
+  if (light) {
+    const auto prepared = prepare_light();
+    if (prepared != error_code::none) {
+      return prepared;
+    }
   }
-  return error_code::bad_operation;
+  const auto steps = steps_of({layer_, base_, tiles_, panels_});
+  if (!steps) {
+    return error_code::too_large;
+  }
+  decode_ = {};
+  if (light) {
+    decode_.layer = layer_;
+    decode_.codebook = codebook_;
+    decode_.inverse_lsb = limits_.exact_optics ? 1.0F : static_cast<float>(limits_.full_code / layer_->adc_full_scale);
+    decode_.epoch = epoch_;
+  }
+  for (layer_step step; steps->next(step);) {
+    const auto result = run_step(step);
+    if (result != error_code::none) {
+      return result;
+    }
+  }
+  return error_code::none;
+}
+
+error_code layer_sequencer::run_step(layer_step& step) {
+  const auto began = cursor_;
+  sc_time ready;
+  const auto loaded = load_operands(step, ready);
+  if (loaded != error_code::none) {
+    return loaded;
+  }
+  auto complete = ready;
+  if (step.light) {
+    decode_.panel = step.panel;
+    decode_.input = step.input;
+    decode_.output = step.output;
+    decode_.first_panel = step.first_panel;
+    decode_.last_panel = step.last_panel;
+    const auto decoded = decode(ready);
+    if (decoded != error_code::none) {
+      return decoded;
+    }
+    complete = decode_.ended;
+    cursor_ = decode_.started; // the next step's operands load while this one computes
+  } else {
+    cursor_ = ready;
+  }
+  if (!step.finishes) {
+    return error_code::none;
+  }
+  const auto flowing = step.light ? ready : began;
+  const auto finished = finish(step.post, step.flows ? flowing : complete, complete);
+  return store(step.store, step.post.output_offset, finished) ? error_code::none : error_code::bus_error;
+}
+
+error_code layer_sequencer::load_operands(const layer_step& step, sc_time& ready) {
+  using use = operand_load::use;
+  sc_time at = cursor_;
+  ready = cursor_;
+  for (const auto& operand : step.loads) {
+    switch (operand.into) {
+    case use::parameters: {
+      const auto result = load_parameters(operand, step.channel_records, at);
+      if (result != error_code::none) {
+        return result;
+      }
+      break;
+    }
+    case use::weights:
+      done_->weight_bytes += operand.pattern.total_bytes();
+      if (!fill(ports_.weight_fill, operand, at, ready)) {
+        return error_code::bus_error;
+      }
+      break;
+    case use::activations:
+      done_->activation_bytes += operand.pattern.total_bytes();
+      if (!fill(ports_.activation_fill, operand, at, ready)) {
+        return error_code::bus_error;
+      }
+      break;
+    case use::operands:
+      if (!load(operand.pattern, operand.offset, at)) {
+        return error_code::bus_error;
+      }
+      break;
+    }
+  }
+  ready = std::max(ready, at);
+  return error_code::none;
 }
 
 bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_time& at) {
@@ -95,23 +173,16 @@ bool layer_sequencer::fetch(std::uint64_t address, std::span<std::uint8_t> bytes
   return true;
 }
 
-std::uint64_t layer_sequencer::parameter_bytes(std::uint64_t count) const {
-  return (layer_->parameter_records == 1 ? 1 : count) * sizeof(regs::parameters_code16);
-}
-
-error_code layer_sequencer::load_parameters(std::uint64_t first, std::uint64_t count, sc_time& at) {
-  // The records lie at the start of the global buffer, first record first.
-  const bool shared = layer_->parameter_records == 1;
-  const std::uint64_t records = shared ? 1 : count;
-  const std::uint64_t address =
-      base_ + layer_->parameter_address + (shared ? 0 : first * sizeof(regs::parameters_code16));
-  if (!load(make_pattern(address, 1, {1, 1, 1, records * sizeof(regs::parameters_code16)}, {0, 0, 0, 1}), 0, at)) {
+error_code layer_sequencer::load_parameters(const operand_load& records, std::uint64_t count, sc_time& at) {
+  if (!load(records.pattern, records.offset, at)) {
     return error_code::bus_error;
   }
-  std::vector<regs::parameters_code16> raw(records);
+  std::vector<regs::parameters_code16> raw(records.pattern.total_bytes() / sizeof(regs::parameters_code16));
   ports_.global.read_hidden(
-      0, {reinterpret_cast<std::uint8_t*>(raw.data()), raw.size() * sizeof(regs::parameters_code16)});
-  ring_levels_.assign(count, 0);
+      records.offset, {reinterpret_cast<std::uint8_t*>(raw.data()), raw.size() * sizeof(regs::parameters_code16)});
+  const bool shared = raw.size() == 1;
+  auto& ring_levels = decode_.ring_levels;
+  ring_levels.assign(count, 0);
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto& record = raw[shared ? 0 : i];
     if (layer_->element == 0) {
@@ -119,13 +190,13 @@ error_code layer_sequencer::load_parameters(std::uint64_t first, std::uint64_t c
       if (record.shift == 0 || record.shift > largest_shift) {
         return error_code::bad_parameters;
       }
-      ring_levels_[i] = record.ring_level;
+      ring_levels[i] = record.ring_level;
     } else {
       regs::parameters_float32 exact{};
       std::memcpy(&exact, &record, sizeof(exact));
-      ring_levels_[i] = exact.ring_level;
+      ring_levels[i] = exact.ring_level;
     }
-    if (ring_levels_[i] > limits_.ring_levels) {
+    if (ring_levels[i] > limits_.ring_levels) {
       return error_code::bad_parameters;
     }
   }
@@ -162,23 +233,16 @@ error_code layer_sequencer::prepare_light() {
       }
     }
   }
-  largest_panel_bytes_ = largest_panel_rows_ = largest_panel_columns_ = 0;
-  for (const auto& panel : panels_) {
-    largest_panel_bytes_ = std::max<std::uint64_t>(largest_panel_bytes_, panel.bytes);
-    largest_panel_rows_ = std::max<std::uint64_t>(largest_panel_rows_, panel.rows);
-    largest_panel_columns_ = std::max<std::uint64_t>(largest_panel_columns_, panel.columns);
-  }
   return error_code::none;
 }
 
 /// Loads into the global buffer and through it into an operand buffer.
 /// @param at    when the load may begin; receives the time at which the next one may
 /// @param ready is moved on to the time at which the operands can be read
-bool layer_sequencer::fill(transport::job_initiator<transport::fill_job>& buffer,
-                           const transport::transfer_pattern& pattern, std::uint64_t offset, sc_time& at,
-                           sc_time& ready) {
-  transport::fill_job job{offset, 0, pattern.total_bytes(), at, {}, {}};
-  if (!load(pattern, offset, at)) {
+bool layer_sequencer::fill(transport::job_initiator<transport::fill_job>& buffer, const operand_load& operand,
+                           sc_time& at, sc_time& ready) {
+  transport::fill_job job{operand.offset, 0, operand.pattern.total_bytes(), at, {}, {}};
+  if (!load(operand.pattern, operand.offset, at)) {
     return false;
   }
   job.until = at;
@@ -189,20 +253,8 @@ bool layer_sequencer::fill(transport::job_initiator<transport::fill_job>& buffer
   return true;
 }
 
-bool layer_sequencer::load_weights(const regs::panel& panel, sc_time& at, sc_time& ready) {
-  done_->weight_bytes += panel.bytes;
-  return fill(ports_.weight_fill,
-              make_pattern(base_ + layer_->weight_address + panel.offset, 1, {1, 1, 1, panel.bytes}, {0, 0, 0, 1}),
-              parameter_region_, at, ready);
-}
-
-bool layer_sequencer::load_activations(const transport::transfer_pattern& pattern, sc_time& at, sc_time& ready) {
-  done_->activation_bytes += pattern.total_bytes();
-  return fill(ports_.activation_fill, pattern, parameter_region_ + largest_panel_bytes_, at, ready);
-}
-
-error_code layer_sequencer::decode(transport::decode_job& job, const sc_time& ready) {
-  job.epoch = epoch_;
+error_code layer_sequencer::decode(const sc_time& ready) {
+  auto& job = decode_;
   sc_time delay = delay_until(ready);
   ports_.decode.run(job, delay);
   done_->deleted += job.deleted;
@@ -228,150 +280,6 @@ sc_time layer_sequencer::finish(transport::post_job& job, const sc_time& from, c
   done_->elements += job.channels * job.inner;
   causes_.add_post_processing(picoseconds(complete), picoseconds(absolute(delay)));
   return absolute(delay);
-}
-
-error_code layer_sequencer::run_convolution() {
-  const auto& d = *layer_;
-  auto result = prepare_light();
-  if (result != error_code::none) {
-    return result;
-  }
-  parameter_region_ = parameter_bytes(largest_panel_rows_);
-  const auto tiles =
-      window_tiles(d, tiles_, largest_panel_rows_, d.in_channels, parameter_region_ + largest_panel_bytes_);
-  if (!tiles) {
-    return error_code::too_large;
-  }
-  const std::uint64_t element = element_bytes(d);
-  const std::uint64_t in_plane = std::uint64_t{d.in_height} * d.in_width;
-  const std::uint64_t out_plane = std::uint64_t{d.out_height} * d.out_width;
-  const bool resident = d.panels == 1; // one panel is loaded once and stays
-  transport::decode_job job;
-  job.layer = &d;
-  job.codebook = codebook_;
-  job.inverse_lsb = limits_.exact_optics ? 1.0F : static_cast<float>(limits_.full_code / d.adc_full_scale);
-  bool first = true;
-  for (std::uint64_t n = 0; n < d.batch; ++n) {
-    for (const auto& tile : *tiles) {
-      job.output = tile;
-      job.input = input_of(d, tile);
-      sc_time at = cursor_;
-      sc_time ready = cursor_;
-      const auto input =
-          make_pattern(base_ + d.input_address +
-                           (n * d.in_channels * in_plane + unsigned_of(job.input.row_begin) * d.in_width +
-                            unsigned_of(job.input.column_begin)) *
-                               element,
-                       element, {1, d.in_channels, unsigned_of(job.input.rows()), unsigned_of(job.input.columns())},
-                       {0, in_plane, d.in_width, 1});
-      if (input.total_bytes() > 0 && !load_activations(input, at, ready)) {
-        return error_code::bus_error;
-      }
-      for (const auto& panel : panels_) {
-        if (!resident || first) {
-          at = std::max(cursor_, at);
-          result = load_parameters(panel.first_row, panel.rows, at);
-          if (result != error_code::none) {
-            return result;
-          }
-          job.ring_levels = ring_levels_;
-          if (!load_weights(panel, at, ready)) {
-            return error_code::bus_error;
-          }
-          first = false;
-        }
-        job.panel = panel;
-        result = decode(job, ready);
-        if (result != error_code::none) {
-          return result;
-        }
-        transport::post_job post;
-        post.layer = &d;
-        post.source = post_source::partial_sums;
-        post.channels = panel.rows;
-        post.inner = unsigned_of(tile.area());
-        post.output_offset = parameter_region_ + largest_panel_bytes_ + input.total_bytes();
-        const auto finished = finish(post, ready, job.ended);
-        const auto output =
-            make_pattern(base_ + d.output_address +
-                             ((n * d.out_channels + panel.first_row) * out_plane +
-                              unsigned_of(tile.row_begin) * d.out_width + unsigned_of(tile.column_begin)) *
-                                 element,
-                         element, {1, panel.rows, unsigned_of(tile.rows()), unsigned_of(tile.columns())},
-                         {0, out_plane, d.out_width, 1});
-        if (!store(output, post.output_offset, finished)) {
-          return error_code::bus_error;
-        }
-        cursor_ = job.started; // the next tile's operands load while this one computes
-      }
-    }
-  }
-  return error_code::none;
-}
-
-error_code layer_sequencer::run_fully_connected() {
-  const auto& d = *layer_;
-  auto result = prepare_light();
-  if (result != error_code::none) {
-    return result;
-  }
-  const std::uint64_t element = element_bytes(d);
-  parameter_region_ = parameter_bytes(largest_panel_columns_);
-  const std::uint64_t output_offset = parameter_region_ + largest_panel_bytes_ + largest_panel_rows_ * element;
-  if (output_offset + largest_panel_columns_ * element > tiles_.global_buffer) {
-    return error_code::too_large;
-  }
-  transport::decode_job job;
-  job.layer = &d;
-  job.codebook = codebook_;
-  job.inverse_lsb = limits_.exact_optics ? 1.0F : static_cast<float>(limits_.full_code / d.adc_full_scale);
-  for (std::uint64_t row = 0; row < d.batch; ++row) {
-    sc_time sums_started;
-    for (const auto& panel : panels_) {
-      job.panel = panel;
-      job.first_panel = panel.first_row == 0;
-      job.last_panel = panel.first_row + panel.rows == d.in_channels;
-      sc_time at = cursor_;
-      sc_time ready = cursor_;
-      if (job.first_panel) {
-        result = load_parameters(panel.first_column, panel.columns, at);
-        if (result != error_code::none) {
-          return result;
-        }
-        job.ring_levels = ring_levels_;
-      }
-      const auto input = make_pattern(base_ + d.input_address + (row * d.in_channels + panel.first_row) * element,
-                                      element, {1, 1, 1, panel.rows}, {0, 0, 0, 1});
-      if (!load_activations(input, at, ready) || !load_weights(panel, at, ready)) {
-        return error_code::bus_error;
-      }
-      result = decode(job, ready);
-      if (result != error_code::none) {
-        return result;
-      }
-      cursor_ = job.started;
-      if (job.first_panel) {
-        sums_started = job.started;
-      }
-      if (!job.last_panel) {
-        continue;
-      }
-      transport::post_job post;
-      post.layer = &d;
-      post.source = post_source::partial_sums;
-      post.channels = panel.columns;
-      post.inner = 1;
-      post.output_offset = output_offset;
-      // Every output neuron's sum ends with the last block: nothing can be finished before.
-      const auto finished = finish(post, job.ended, job.ended);
-      const auto output = make_pattern(base_ + d.output_address + (row * d.out_channels + panel.first_column) * element,
-                                       element, {1, 1, 1, panel.columns}, {0, 0, 0, 1});
-      if (!store(output, output_offset, finished)) {
-        return error_code::bus_error;
-      }
-    }
-  }
-  return error_code::none;
 }
 
 } // namespace sonic::chip

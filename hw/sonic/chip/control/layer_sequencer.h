@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/chip/control/layer_steps.h"
 #include "sonic/chip/limits.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/carrier.h"
@@ -29,7 +30,7 @@ struct buffer_latencies {
   sc_core::sc_time global_buffer, partial_sum_buffer;
 };
 
-/// Runs one checked descriptor, tile by tile: load, decode and convert, finish, store.
+/// Runs one checked descriptor, step by step: load, decode and convert, finish, store.
 ///
 /// Loosely timed: loads, light, post-processing and stores overlap as their resources allow, double-buffered: the next
 /// tile's operands load while this one computes. Tiles never change values.
@@ -55,22 +56,16 @@ public:
 
 private:
   regs::error_code run_operation();
-  regs::error_code run_convolution();
-  regs::error_code run_fully_connected();
-  regs::error_code run_pool(transport::post_source source);
-  regs::error_code run_strided(transport::post_source source);
-
   regs::error_code prepare_light();
-  regs::error_code load_parameters(std::uint64_t first, std::uint64_t count, sc_core::sc_time& at);
+  regs::error_code run_step(layer_step& step);
+  regs::error_code load_operands(const layer_step& step, sc_core::sc_time& ready);
+  regs::error_code load_parameters(const operand_load& records, std::uint64_t count, sc_core::sc_time& at);
   bool load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_core::sc_time& at);
-  bool store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_core::sc_time& from);
-  bool load_weights(const regs::panel& panel, sc_core::sc_time& at, sc_core::sc_time& ready);
-  bool load_activations(const transport::transfer_pattern& pattern, sc_core::sc_time& at, sc_core::sc_time& ready);
-  bool fill(transport::job_initiator<transport::fill_job>& buffer, const transport::transfer_pattern& pattern,
-            std::uint64_t offset, sc_core::sc_time& at, sc_core::sc_time& ready);
-  regs::error_code decode(transport::decode_job& job, const sc_core::sc_time& ready);
+  bool fill(transport::job_initiator<transport::fill_job>& buffer, const operand_load& operand, sc_core::sc_time& at,
+            sc_core::sc_time& ready);
+  regs::error_code decode(const sc_core::sc_time& ready);
   sc_core::sc_time finish(transport::post_job& job, const sc_core::sc_time& from, const sc_core::sc_time& complete);
-  [[nodiscard]] std::uint64_t parameter_bytes(std::uint64_t count) const;
+  bool store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_core::sc_time& from);
 
   control_ports& ports_;
   tile_limits tiles_;
@@ -82,13 +77,9 @@ private:
   transport::layer_event* done_ = nullptr; ///< of the running layer
   std::vector<regs::panel> panels_;
   std::vector<float> codebook_;
-  std::vector<std::uint32_t> ring_levels_; ///< of the records in the global buffer
-  std::uint64_t largest_panel_bytes_ = 0;
-  std::uint64_t largest_panel_rows_ = 0;
-  std::uint64_t largest_panel_columns_ = 0;
-  std::uint64_t parameter_region_ = 0; ///< bytes of channel records at the start of the global buffer
-  core::time_attribution causes_;      ///< of the running layer's time, its descriptor's fetch included
-  sc_core::sc_time cursor_;            ///< absolute time at which the next load may begin
+  transport::decode_job decode_;  ///< of the running layer; keeps what its steps share
+  core::time_attribution causes_; ///< of the running layer's time, its descriptor's fetch included
+  sc_core::sc_time cursor_;       ///< absolute time at which the next load may begin
 };
 
 } // namespace sonic::chip

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Convolutions and fully connected layers.
+#include "sonic/chip/control/descriptor_check.h"
+#include "sonic/chip/control/layer_steps.h"
+
+#include <algorithm>
+
+namespace sonic::chip {
+
+namespace {
+
+using transport::post_source;
+using use = operand_load::use;
+
+transport::transfer_pattern contiguous(std::uint64_t address, std::uint64_t bytes) {
+  return make_pattern(address, 1, {1, 1, 1, bytes}, {0, 0, 0, 1});
+}
+
+/// What both kinds have in common: panels of weights, and where things lie in the global buffer.
+class light_steps : public layer_steps {
+protected:
+  explicit light_steps(const layer_plan& plan) : plan_(plan), d_(*plan.layer), element_(element_bytes(*plan.layer)) {
+    for (const auto& panel : plan.panels) {
+      largest_bytes_ = std::max<std::uint64_t>(largest_bytes_, panel.bytes);
+      largest_rows_ = std::max<std::uint64_t>(largest_rows_, panel.rows);
+      largest_columns_ = std::max<std::uint64_t>(largest_columns_, panel.columns);
+    }
+  }
+
+  [[nodiscard]] operand_load weights_of(const regs::panel& panel) const {
+    return {use::weights, contiguous(plan_.base + d_.weight_address + panel.offset, panel.bytes), parameter_region_};
+  }
+  [[nodiscard]] operand_load activations_of(const transport::transfer_pattern& pattern) const {
+    return {use::activations, pattern, parameter_region_ + largest_bytes_};
+  }
+
+  layer_plan plan_;
+  const regs::descriptor& d_;
+  std::uint64_t element_;
+  std::uint64_t largest_bytes_ = 0, largest_rows_ = 0, largest_columns_ = 0;
+  std::uint64_t parameter_region_ = 0; ///< bytes of channel records at the start of the global buffer
+};
+
+class convolution : public light_steps {
+public:
+  explicit convolution(const layer_plan& plan) : light_steps(plan) {
+    parameter_region_ = parameter_bytes(d_, largest_rows_);
+    tiles_ = window_tiles(d_, plan.limits, largest_rows_, d_.in_channels, parameter_region_ + largest_bytes_);
+  }
+  [[nodiscard]] bool fits() const { return tiles_.has_value(); }
+
+  bool next(layer_step& step) override {
+    if (image_ == d_.batch || plan_.panels.empty()) {
+      return false;
+    }
+    const auto& tile = (*tiles_)[tile_];
+    const auto& panel = plan_.panels[panel_];
+    step.loads.clear();
+    step.input = input_of(d_, tile);
+    step.output = tile;
+    const auto input = input_pattern(step.input);
+    if (panel_ == 0 && input.total_bytes() > 0) {
+      step.loads.push_back(activations_of(input));
+    }
+    // A layer's only panel is loaded once and stays.
+    if (plan_.panels.size() > 1 || first_) {
+      step.loads.push_back(parameter_load(plan_, panel.first_row, panel.rows));
+      step.channel_records = panel.rows;
+      step.loads.push_back(weights_of(panel));
+      first_ = false;
+    }
+    step.light = true;
+    step.panel = panel;
+    step.post = {};
+    step.post.layer = &d_;
+    step.post.source = post_source::partial_sums;
+    step.post.channels = panel.rows;
+    step.post.inner = unsigned_of(tile.area());
+    step.post.output_offset = parameter_region_ + largest_bytes_ + input.total_bytes();
+    step.store = output_pattern(panel, tile);
+    count_up();
+    return true;
+  }
+
+private:
+  [[nodiscard]] transport::transfer_pattern input_pattern(const transport::rectangle& in) const {
+    const std::uint64_t plane = std::uint64_t{d_.in_height} * d_.in_width;
+    const std::uint64_t first =
+        image_ * d_.in_channels * plane + unsigned_of(in.row_begin) * d_.in_width + unsigned_of(in.column_begin);
+    return make_pattern(plan_.base + d_.input_address + first * element_, element_,
+                        {1, d_.in_channels, unsigned_of(in.rows()), unsigned_of(in.columns())},
+                        {0, plane, d_.in_width, 1});
+  }
+  [[nodiscard]] transport::transfer_pattern output_pattern(const regs::panel& panel,
+                                                           const transport::rectangle& out) const {
+    const std::uint64_t plane = std::uint64_t{d_.out_height} * d_.out_width;
+    const std::uint64_t first = (image_ * d_.out_channels + panel.first_row) * plane +
+                                unsigned_of(out.row_begin) * d_.out_width + unsigned_of(out.column_begin);
+    return make_pattern(plan_.base + d_.output_address + first * element_, element_,
+                        {1, panel.rows, unsigned_of(out.rows()), unsigned_of(out.columns())},
+                        {0, plane, d_.out_width, 1});
+  }
+  void count_up() {
+    if (++panel_ < plan_.panels.size()) {
+      return;
+    }
+    panel_ = 0;
+    if (++tile_ < tiles_->size()) {
+      return;
+    }
+    tile_ = 0;
+    ++image_;
+  }
+
+  std::optional<std::vector<transport::rectangle>> tiles_;
+  std::uint64_t image_ = 0;
+  std::size_t tile_ = 0, panel_ = 0; ///< of the next step
+  bool first_ = true;
+};
+
+class fully_connected : public light_steps {
+public:
+  explicit fully_connected(const layer_plan& plan) : light_steps(plan) {
+    parameter_region_ = parameter_bytes(d_, largest_columns_);
+    output_offset_ = parameter_region_ + largest_bytes_ + largest_rows_ * element_;
+  }
+  [[nodiscard]] bool fits() const { return output_offset_ + largest_columns_ * element_ <= plan_.limits.global_buffer; }
+
+  bool next(layer_step& step) override {
+    if (row_ == d_.batch || plan_.panels.empty()) {
+      return false;
+    }
+    const auto& panel = plan_.panels[panel_];
+    step.loads.clear();
+    step.first_panel = panel.first_row == 0;
+    step.last_panel = panel.first_row + panel.rows == d_.in_channels;
+    if (step.first_panel) {
+      step.loads.push_back(parameter_load(plan_, panel.first_column, panel.columns));
+      step.channel_records = panel.columns;
+    }
+    step.loads.push_back(activations_of(contiguous(
+        plan_.base + d_.input_address + (row_ * d_.in_channels + panel.first_row) * element_, panel.rows * element_)));
+    step.loads.push_back(weights_of(panel));
+    step.light = true;
+    step.panel = panel;
+    step.finishes = step.last_panel;
+    step.flows = false; // every output neuron's sum ends with the last block
+    step.post = {};
+    step.post.layer = &d_;
+    step.post.source = post_source::partial_sums;
+    step.post.channels = panel.columns;
+    step.post.inner = 1;
+    step.post.output_offset = output_offset_;
+    step.store = contiguous(plan_.base + d_.output_address + (row_ * d_.out_channels + panel.first_column) * element_,
+                            panel.columns * element_);
+    if (++panel_ == plan_.panels.size()) {
+      panel_ = 0;
+      ++row_;
+    }
+    return true;
+  }
+
+private:
+  std::uint64_t output_offset_ = 0;
+  std::uint64_t row_ = 0; ///< of the batch
+  std::size_t panel_ = 0;
+};
+
+} // namespace
+
+std::unique_ptr<layer_steps> convolution_steps(const layer_plan& plan) {
+  auto steps = std::make_unique<convolution>(plan);
+  return steps->fits() ? std::move(steps) : nullptr;
+}
+
+std::unique_ptr<layer_steps> fully_connected_steps(const layer_plan& plan) {
+  auto steps = std::make_unique<fully_connected>(plan);
+  return steps->fits() ? std::move(steps) : nullptr;
+}
+
+} // namespace sonic::chip
