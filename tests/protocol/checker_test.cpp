@@ -103,6 +103,7 @@ public:
   std::vector<std::string> ids; ///< what was reported while the script ran
 
 private:
+  // NOLINTBEGIN(readability-make-member-function-const): sockets take members that are not
   void blocking(tlm_generic_payload& p, sc_core::sc_time& /*delay*/) { on_blocking(p); }
   tlm_sync_enum forward(tlm_generic_payload& p, tlm_phase& phase, sc_core::sc_time& delay) {
     return on_forward(p, phase, delay);
@@ -112,6 +113,7 @@ private:
   }
   bool direct(tlm_generic_payload& p, tlm::tlm_dmi& dmi) { return on_direct(p, dmi); }
   unsigned int debug(tlm_generic_payload& /*p*/) { return debug_answer; }
+  // NOLINTEND(readability-make-member-function-const)
   void call_from_method() { send_blocking(request()); }
   void run() {
     reported.clear();
@@ -127,7 +129,7 @@ private:
 };
 
 /// Breaks a request before it is sent, by b_transport.
-script sent(std::function<void(bench&, tlm_generic_payload&)> damage) {
+script sent(const std::function<void(bench&, tlm_generic_payload&)>& damage) {
   return [damage](bench& b) {
     auto& p = b.request();
     damage(b, p);
@@ -136,7 +138,7 @@ script sent(std::function<void(bench&, tlm_generic_payload&)> damage) {
 }
 
 /// Breaks a payload in the target's b_transport.
-script travelling(std::function<void(bench&, tlm_generic_payload&)> damage) {
+script travelling(const std::function<void(bench&, tlm_generic_payload&)>& damage) {
   return [damage](bench& b) {
     auto& p = b.request();
     b.on_blocking = [&](auto& there) {
@@ -147,7 +149,7 @@ script travelling(std::function<void(bench&, tlm_generic_payload&)> damage) {
   };
 }
 
-script granting(std::function<void(bench&, tlm_generic_payload&, tlm::tlm_dmi&)> grant) {
+script granting(const std::function<void(bench&, tlm_generic_payload&, tlm::tlm_dmi&)>& grant) {
   return [grant](bench& b) {
     auto& p = b.request();
     tlm::tlm_dmi dmi;

@@ -16,57 +16,56 @@ transport::transfer_pattern contiguous(std::uint64_t address, std::uint64_t byte
   return make_pattern(address, 1, {1, 1, 1, bytes}, {0, 0, 0, 1});
 }
 
-/// What both kinds have in common: panels of weights, and where things lie in the global buffer.
-class light_steps : public layer_steps {
-protected:
-  explicit light_steps(const layer_plan& plan) : plan_(plan), d_(*plan.layer), element_(element_bytes(*plan.layer)) {
+/// What both kinds have in common: the largest panel, and where things lie in the global buffer.
+struct light_layout {
+  explicit light_layout(const layer_plan& of) : plan(of), d(*of.layer), element(element_bytes(*of.layer)) {
     for (const auto& panel : plan.panels) {
-      largest_bytes_ = std::max<std::uint64_t>(largest_bytes_, panel.bytes);
-      largest_rows_ = std::max<std::uint64_t>(largest_rows_, panel.rows);
-      largest_columns_ = std::max<std::uint64_t>(largest_columns_, panel.columns);
+      largest_bytes = std::max<std::uint64_t>(largest_bytes, panel.bytes);
+      largest_rows = std::max<std::uint64_t>(largest_rows, panel.rows);
+      largest_columns = std::max<std::uint64_t>(largest_columns, panel.columns);
     }
   }
 
   [[nodiscard]] operand_load weights_of(const regs::panel& panel) const {
-    return {use::weights, contiguous(plan_.base + d_.weight_address + panel.offset, panel.bytes), parameter_region_};
+    return {use::weights, contiguous(plan.base + d.weight_address + panel.offset, panel.bytes), parameter_region};
   }
   [[nodiscard]] operand_load activations_of(const transport::transfer_pattern& pattern) const {
-    return {use::activations, pattern, parameter_region_ + largest_bytes_};
+    return {use::activations, pattern, parameter_region + largest_bytes};
   }
 
-  layer_plan plan_;
-  const regs::descriptor& d_;
-  std::uint64_t element_;
-  std::uint64_t largest_bytes_ = 0, largest_rows_ = 0, largest_columns_ = 0;
-  std::uint64_t parameter_region_ = 0; ///< bytes of channel records at the start of the global buffer
+  layer_plan plan;
+  const regs::descriptor& d;
+  std::uint64_t element;
+  std::uint64_t largest_bytes = 0, largest_rows = 0, largest_columns = 0;
+  std::uint64_t parameter_region = 0; ///< bytes of channel records at the start of the global buffer
 };
 
-class convolution : public light_steps {
+class convolution : public layer_steps {
 public:
-  explicit convolution(const layer_plan& plan) : light_steps(plan) {
-    parameter_region_ = parameter_bytes(d_, largest_rows_);
-    tiles_ = window_tiles(d_, plan.limits, largest_rows_, d_.in_channels, parameter_region_ + largest_bytes_);
+  explicit convolution(const layer_plan& plan) : at_(plan), d_(*plan.layer) {
+    at_.parameter_region = parameter_bytes(d_, at_.largest_rows);
+    tiles_ = window_tiles(d_, plan.limits, at_.largest_rows, d_.in_channels, at_.parameter_region + at_.largest_bytes);
   }
   [[nodiscard]] bool fits() const { return tiles_.has_value(); }
 
   bool next(layer_step& step) override {
-    if (image_ == d_.batch || plan_.panels.empty()) {
+    if (image_ == d_.batch || at_.plan.panels.empty()) {
       return false;
     }
     const auto& tile = (*tiles_)[tile_];
-    const auto& panel = plan_.panels[panel_];
+    const auto& panel = at_.plan.panels[panel_];
     step.loads.clear();
     step.input = input_of(d_, tile);
     step.output = tile;
     const auto input = input_pattern(step.input);
     if (panel_ == 0 && input.total_bytes() > 0) {
-      step.loads.push_back(activations_of(input));
+      step.loads.push_back(at_.activations_of(input));
     }
     // A layer's only panel is loaded once and stays.
-    if (plan_.panels.size() > 1 || first_) {
-      step.loads.push_back(parameter_load(plan_, panel.first_row, panel.rows));
+    if (at_.plan.panels.size() > 1 || first_) {
+      step.loads.push_back(parameter_load(at_.plan, panel.first_row, panel.rows));
       step.channel_records = panel.rows;
-      step.loads.push_back(weights_of(panel));
+      step.loads.push_back(at_.weights_of(panel));
       first_ = false;
     }
     step.light = true;
@@ -76,7 +75,7 @@ public:
     step.post.source = post_source::partial_sums;
     step.post.channels = panel.rows;
     step.post.inner = unsigned_of(tile.area());
-    step.post.output_offset = parameter_region_ + largest_bytes_ + input.total_bytes();
+    step.post.output_offset = at_.parameter_region + at_.largest_bytes + input.total_bytes();
     step.store = output_pattern(panel, tile);
     count_up();
     return true;
@@ -87,7 +86,7 @@ private:
     const std::uint64_t plane = std::uint64_t{d_.in_height} * d_.in_width;
     const std::uint64_t first =
         image_ * d_.in_channels * plane + unsigned_of(in.row_begin) * d_.in_width + unsigned_of(in.column_begin);
-    return make_pattern(plan_.base + d_.input_address + first * element_, element_,
+    return make_pattern(at_.plan.base + d_.input_address + first * at_.element, at_.element,
                         {1, d_.in_channels, unsigned_of(in.rows()), unsigned_of(in.columns())},
                         {0, plane, d_.in_width, 1});
   }
@@ -96,12 +95,12 @@ private:
     const std::uint64_t plane = std::uint64_t{d_.out_height} * d_.out_width;
     const std::uint64_t first = (image_ * d_.out_channels + panel.first_row) * plane +
                                 unsigned_of(out.row_begin) * d_.out_width + unsigned_of(out.column_begin);
-    return make_pattern(plan_.base + d_.output_address + first * element_, element_,
+    return make_pattern(at_.plan.base + d_.output_address + first * at_.element, at_.element,
                         {1, panel.rows, unsigned_of(out.rows()), unsigned_of(out.columns())},
                         {0, plane, d_.out_width, 1});
   }
   void count_up() {
-    if (++panel_ < plan_.panels.size()) {
+    if (++panel_ < at_.plan.panels.size()) {
       return;
     }
     panel_ = 0;
@@ -112,35 +111,40 @@ private:
     ++image_;
   }
 
+  light_layout at_;
+  const regs::descriptor& d_;
   std::optional<std::vector<transport::rectangle>> tiles_;
   std::uint64_t image_ = 0;
   std::size_t tile_ = 0, panel_ = 0; ///< of the next step
   bool first_ = true;
 };
 
-class fully_connected : public light_steps {
+class fully_connected : public layer_steps {
 public:
-  explicit fully_connected(const layer_plan& plan) : light_steps(plan) {
-    parameter_region_ = parameter_bytes(d_, largest_columns_);
-    output_offset_ = parameter_region_ + largest_bytes_ + largest_rows_ * element_;
+  explicit fully_connected(const layer_plan& plan) : at_(plan), d_(*plan.layer) {
+    at_.parameter_region = parameter_bytes(d_, at_.largest_columns);
+    output_offset_ = at_.parameter_region + at_.largest_bytes + at_.largest_rows * at_.element;
   }
-  [[nodiscard]] bool fits() const { return output_offset_ + largest_columns_ * element_ <= plan_.limits.global_buffer; }
+  [[nodiscard]] bool fits() const {
+    return output_offset_ + at_.largest_columns * at_.element <= at_.plan.limits.global_buffer;
+  }
 
   bool next(layer_step& step) override {
-    if (row_ == d_.batch || plan_.panels.empty()) {
+    if (row_ == d_.batch || at_.plan.panels.empty()) {
       return false;
     }
-    const auto& panel = plan_.panels[panel_];
+    const auto& panel = at_.plan.panels[panel_];
     step.loads.clear();
     step.first_panel = panel.first_row == 0;
     step.last_panel = panel.first_row + panel.rows == d_.in_channels;
     if (step.first_panel) {
-      step.loads.push_back(parameter_load(plan_, panel.first_column, panel.columns));
+      step.loads.push_back(parameter_load(at_.plan, panel.first_column, panel.columns));
       step.channel_records = panel.columns;
     }
-    step.loads.push_back(activations_of(contiguous(
-        plan_.base + d_.input_address + (row_ * d_.in_channels + panel.first_row) * element_, panel.rows * element_)));
-    step.loads.push_back(weights_of(panel));
+    step.loads.push_back(at_.activations_of(
+        contiguous(at_.plan.base + d_.input_address + (row_ * d_.in_channels + panel.first_row) * at_.element,
+                   panel.rows * at_.element)));
+    step.loads.push_back(at_.weights_of(panel));
     step.light = true;
     step.panel = panel;
     step.finishes = step.last_panel;
@@ -151,9 +155,10 @@ public:
     step.post.channels = panel.columns;
     step.post.inner = 1;
     step.post.output_offset = output_offset_;
-    step.store = contiguous(plan_.base + d_.output_address + (row_ * d_.out_channels + panel.first_column) * element_,
-                            panel.columns * element_);
-    if (++panel_ == plan_.panels.size()) {
+    step.store =
+        contiguous(at_.plan.base + d_.output_address + (row_ * d_.out_channels + panel.first_column) * at_.element,
+                   panel.columns * at_.element);
+    if (++panel_ == at_.plan.panels.size()) {
       panel_ = 0;
       ++row_;
     }
@@ -161,6 +166,8 @@ public:
   }
 
 private:
+  light_layout at_;
+  const regs::descriptor& d_;
   std::uint64_t output_offset_ = 0;
   std::uint64_t row_ = 0; ///< of the batch
   std::size_t panel_ = 0;
