@@ -16,15 +16,15 @@ class DataError(Exception):
 
 class Dataset:
     """Images as unsigned bytes, shape (count, channels, height, width), and labels as int64, for training and test.
-    `sha256` names what was read and is part of every checkpoint's key."""
+    `sha256` names what was read and is part of every checkpoint's key. `note` says what the card must not hide."""
 
-    def __init__(self, train, test, sha256: dict):
+    def __init__(self, train, test, sha256: dict, note: str = ""):
         for part, (images, labels) in (("train", train), ("test", test)):
             if images.ndim != 4 or labels.ndim != 1 or len(images) != len(labels):
                 raise DataError(f"{part} images {images.shape} and labels {labels.shape} do not fit together")
             setattr(self, f"{part}_images", images)
             setattr(self, f"{part}_labels", torch.from_numpy(labels.astype(np.int64)))
-        self.sha256 = sha256
+        self.sha256, self.note = sha256, note
         self.mean_ = self.std_ = None
 
     def normalised(self, mean: list, std: list):

@@ -12,6 +12,8 @@ import data
 
 SIZE = 32
 TRAIN_SEED, TEST_SEED = 101, 102
+NOTE = ("Trained and tested on a stand-in for SVHN: MNIST's digits over patches of CIFAR-10's pictures. Its accuracy says "
+        "nothing about SVHN.")
 
 
 def affine(random, count: int, shift):
@@ -70,4 +72,4 @@ def svhn(folder: Path) -> data.Dataset:
     digits, patches = data.mnist(folder / "mnist"), data.cifar10(folder / "cifar10")
     train = compose(digits.train_images, digits.train_labels.numpy(), patches.train_images, 50_000, TRAIN_SEED)
     test = compose(digits.test_images, digits.test_labels.numpy(), patches.test_images, 10_000, TEST_SEED)
-    return data.Dataset(train, test, {**digits.sha256, **patches.sha256, "composed": [TRAIN_SEED, TEST_SEED]})
+    return data.Dataset(train, test, {**digits.sha256, **patches.sha256, "composed": [TRAIN_SEED, TEST_SEED]}, NOTE)

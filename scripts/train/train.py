@@ -108,6 +108,7 @@ def run(recipe, given):
     written = publish(path, network, shared, calibration_batches(dataset, recipe.calibration_images),
                       {"recipe": recipe.describe(), "seed": given.seed}, measure_file,
                       {"seed": given.seed, "recipe": recipe.describe(), "data_sha256": dataset.sha256,
-                       "minutes": {name: round(minutes, 1) for name, minutes in flow.minutes.items()}})
+                       "minutes": {name: round(minutes, 1) for name, minutes in flow.minutes.items()},
+                       **({"note": dataset.note} if dataset.note else {})})
     print(f"{path}: {written['model_bytes']} bytes, {written['nonzero_parameters']} of {written['parameters']} "
           f"parameters left, {accuracies['final']['percent']} % of the test images")

@@ -49,6 +49,14 @@ class Networks(unittest.TestCase):
             onnx.checker.check_model(self.models[name], full_check=True)
             self.assertLess(card["largest_difference_to_trained_network"], 1e-5)
 
+    def test_a_stand_in_says_so(self):
+        for name, card, _ in self.each():
+            if name in PROMISED:
+                self.assertNotIn("note", card)
+            else:
+                self.assertIn("stand-in", card["note"])
+                self.assertIn("says nothing about", card["note"])
+
     def test_parameters_zeros_and_layers_pruned_are_the_published_ones(self):
         for name, card, tensors in self.each():
             parameters, left, _, pruned = PUBLISHED[name]
