@@ -169,6 +169,8 @@ struct accelerator::implementation {
     post_processor.global.socket.bind(global_buffer.port);
     command_processor.set_calibration(tuning_controller);
     command_processor.subscribe(recorder);
+    dma_engine.subscribe(recorder);
+    post_processor.subscribe(recorder);
     accumulator.subscribe(recorder);
     accumulator.subscribe(command_processor);
   }
@@ -207,6 +209,10 @@ const std::vector<layer_record>& accelerator::records() const {
 
 void accelerator::clear_records() {
   inside_->recorder.clear();
+}
+
+void accelerator::watch(core::timeline* observer) {
+  inside_->recorder.watch(observer);
 }
 
 } // namespace sonic

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sonic/core/activity.h"
+#include "sonic/core/timeline.h"
 
 #include <memory>
 #include <vector>
@@ -40,6 +41,9 @@ public:
   const std::vector<layer_record>& records() const;
   /// Drops them; the times of later ones count from the next descriptor's begin.
   void clear_records();
+
+  /// From now on @p observer, which must outlive its use, is told what each part does; nullptr ends that.
+  void watch(core::timeline* observer);
 
 private:
   struct implementation;

@@ -64,6 +64,7 @@ void check_writable(const char* option, const std::string& file) {
 int run(const sonic::command::run_options& options) {
   check_writable("--json", options.json);
   check_writable("--output", options.output);
+  check_writable("--trace", options.trace);
   const auto report = sonic::command::run_session(options);
   if (!options.json.empty()) {
     sonic::report::write_file(options.json, sonic::report::to_json(report));
@@ -98,6 +99,8 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
       ->check(CLI::Range(1, max_jobs));
   run->add_option("--output", o.output, "Write the network's outputs to this .npz");
   run->add_option("--json", o.json, "Write the report to this file (docs/report.schema.json)");
+  run->add_option("--trace", o.trace,
+                  "Write what each unit did for the first frame to this file, which ui.perfetto.dev opens");
   run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
   run->add_option("--set", o.overrides, "Replace a key of the configuration: key.path=value");
   run->add_option("--optics", o.optics, "ideal or quantised");

@@ -4,6 +4,8 @@
 #include "sonic/core/error.h"
 #include "sonic_regs/regs.h"
 #include "tb/reference/float_executor.h"
+#include "tb/report/run_report.h"
+#include "tb/report/trace.h"
 
 #include <algorithm>
 #include <chrono>
@@ -36,7 +38,8 @@ simulator::simulator(const prepared& what)
 
 run_outcome simulator::run(std::int64_t index) {
   const auto began = std::chrono::steady_clock::now();
-  const auto result = chip_.run(what_.frames.run_inputs(index));
+  const bool traced = index == 0 && !what_.options.trace.empty();
+  const auto result = traced ? run_traced(index) : chip_.run(what_.frames.run_inputs(index));
   run_outcome outcome;
   outcome.host_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   if (result.error_code != 0) {
@@ -58,6 +61,18 @@ run_outcome simulator::run(std::int64_t index) {
   count_zeros(outcome);
   read_outputs(outcome, index);
   return outcome;
+}
+
+host::inference_result simulator::run_traced(std::int64_t index) {
+  report::trace_recorder trace;
+  bench_.chip().watch(&trace);
+  auto result = chip_.run(what_.frames.run_inputs(index));
+  bench_.chip().watch(nullptr);
+  // After an error the last layer has not ended, but what it did is there.
+  const std::size_t last = what_.image.descriptor_steps.size() - 1;
+  const auto name_of = [&](std::size_t layer) { return what_.step_of(std::min(layer, last)).name; };
+  report::write_file(what_.options.trace, trace.to_json(name_of));
+  return result;
 }
 
 void simulator::check(run_outcome& outcome, std::int64_t index) {

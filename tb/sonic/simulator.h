@@ -21,6 +21,7 @@ public:
   run_outcome run(std::int64_t index);
 
 private:
+  host::inference_result run_traced(std::int64_t index);
   void check(run_outcome& outcome, std::int64_t index);
   void count_zeros(run_outcome& outcome);
   void read_outputs(run_outcome& outcome, std::int64_t index);

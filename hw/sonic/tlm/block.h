@@ -54,6 +54,7 @@ struct burst {
   sc_core::sc_time issued;  ///< absolute time at which the operands are ready
   sc_core::sc_time retuned; ///< of the time from started to ended, spent on imprints
   sc_core::sc_time started; ///< absolute time of the first imprint
+  sc_core::sc_time freed;   ///< absolute time at which the unit can begin another burst
   sc_core::sc_time ended;   ///< absolute time of the last partial sum
 };
 

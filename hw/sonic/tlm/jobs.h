@@ -30,7 +30,19 @@ struct transfer_job {
   transfer_pattern pattern;
   std::uint64_t buffer_offset = 0;
   unsigned int epoch = 0; ///< counts programs and resets
-  bool bus_error = false; ///< set by the target
+  /// Results, set by the target.
+  bool bus_error = false;
+  sc_core::sc_time started, ended; ///< absolute
+};
+
+/// Told of every transfer.
+class transfer_observer {
+public:
+  transfer_observer() = default;
+  transfer_observer(const transfer_observer&) = delete;
+  transfer_observer& operator=(const transfer_observer&) = delete;
+  virtual ~transfer_observer() = default;
+  virtual void transfer_done(const transfer_job& done) = 0;
 };
 
 /// weight_buffer, activation_buffer: copy from the global buffer, as the bytes arrive there.
@@ -94,8 +106,19 @@ struct post_job {
   std::uint64_t second_offset = 0;
   std::uint64_t parameter_offset = 0; ///< of the tile's channel records
   std::uint64_t output_offset = 0;
-  rectangle input, output;    ///< pools: what of the planes is in the buffer, and what to compute
-  sc_core::sc_time available; ///< absolute time from which finished channels flow in, one after the other
+  rectangle input, output;         ///< pools: what of the planes is in the buffer, and what to compute
+  sc_core::sc_time available;      ///< absolute time from which finished channels flow in, one after the other
+  sc_core::sc_time started, ended; ///< absolute, set by the target
+};
+
+/// Told of every tile finished.
+class post_observer {
+public:
+  post_observer() = default;
+  post_observer(const post_observer&) = delete;
+  post_observer& operator=(const post_observer&) = delete;
+  virtual ~post_observer() = default;
+  virtual void post_done(const post_job& done) = 0;
 };
 
 /// What one descriptor did, for observers.

@@ -25,6 +25,11 @@ void dma_engine::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_ti
   job->bus_error = !move(*job);
   (job->store ? bytes_stored_ : bytes_loaded_) += job->pattern.total_bytes();
   channel.take_until(ended_);
+  job->started = begun_;
+  job->ended = ended_;
+  for (auto* observer : observers_) {
+    observer->transfer_done(*job);
+  }
   // A memory that waits lets time pass: what is left of the delay counts from now.
   const auto now = sc_core::sc_time_stamp();
   delay = std::max(ended_, now) - now;

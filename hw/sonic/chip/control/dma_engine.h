@@ -37,6 +37,8 @@ public:
   tlm_utils::simple_initiator_socket<dma_engine> mem;  ///< to the memory
   transport::byte_initiator global;                    ///< to the global buffer
 
+  void subscribe(transport::transfer_observer& observer) { observers_.push_back(&observer); }
+
   [[nodiscard]] std::uint64_t bytes_loaded() const { return bytes_loaded_; }
   [[nodiscard]] std::uint64_t bytes_stored() const { return bytes_stored_; }
 
@@ -57,6 +59,7 @@ private:
   std::vector<sc_core::sc_time> under_way_; ///< when each transaction is done, a ring of as many as may be outstanding
   std::size_t next_ = 0;                    ///< place in the ring of the next transaction
   std::vector<std::uint8_t> staging_;
+  std::vector<transport::transfer_observer*> observers_;
   std::uint64_t bytes_loaded_ = 0;
   std::uint64_t bytes_stored_ = 0;
 };

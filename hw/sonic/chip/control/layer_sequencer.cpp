@@ -139,7 +139,7 @@ error_code layer_sequencer::load_operands(const layer_step& step, sc_time& ready
 }
 
 bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_time& at) {
-  transport::transfer_job job{false, pattern, offset, epoch_, false};
+  transport::transfer_job job{false, pattern, offset, epoch_, false, {}, {}};
   sc_time delay = delay_until(at);
   ports_.dma.run(job, delay);
   causes_.add_dma(picoseconds(at), picoseconds(absolute(delay)));
@@ -151,7 +151,7 @@ bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint
 }
 
 bool layer_sequencer::store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_time& from) {
-  transport::transfer_job job{true, pattern, offset, epoch_, false};
+  transport::transfer_job job{true, pattern, offset, epoch_, false, {}, {}};
   sc_time delay = delay_until(from + latencies_.global_buffer);
   ports_.dma.run(job, delay);
   causes_.add_dma(picoseconds(from), picoseconds(absolute(delay)));

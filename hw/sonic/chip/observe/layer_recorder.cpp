@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/observe/layer_recorder.h"
 
+#include "sonic/tlm/picoseconds.h"
+
 #include <algorithm>
 
 namespace sonic::chip {
@@ -15,8 +17,26 @@ double nanoseconds(const sc_core::sc_time& time) {
 
 } // namespace
 
+void layer_recorder::tell(core::chip_part part, std::uint32_t unit, const sc_core::sc_time& begin,
+                          const sc_core::sc_time& end, std::uint64_t amount) {
+  if (timeline_ != nullptr) {
+    timeline_->happened({part, unit, transport::picoseconds(begin), transport::picoseconds(end), amount});
+  }
+}
+
+void layer_recorder::transfer_done(const transport::transfer_job& done) {
+  tell(done.store ? core::chip_part::dma_store : core::chip_part::dma_load, 0, done.started, done.ended,
+       done.pattern.total_bytes());
+}
+
+void layer_recorder::post_done(const transport::post_job& done) {
+  tell(core::chip_part::post_processor, 0, done.started, done.ended, done.channels * done.inner);
+}
+
 void layer_recorder::burst_done(const transport::burst& done) {
   const bool conv = done.array == transport::array_kind::conv;
+  tell(conv ? core::chip_part::conv_unit : core::chip_part::fc_unit, done.vdu, done.started, done.freed,
+       done.actions.symbols);
   auto& sum = conv ? current_.done.conv : current_.done.fc;
   const auto& a = done.actions;
   sum.blocks += a.blocks;
@@ -57,6 +77,7 @@ void layer_recorder::layer_done(const transport::layer_event& done) {
   current_.done.post_elements = done.elements;
   current_.done.time = done.time;
   records_.push_back(current_);
+  tell(core::chip_part::layer, 0, done.started, done.ended, done.layer->layer);
   current_ = {};
   for (auto& symbols : unit_symbols_) {
     std::fill(symbols.begin(), symbols.end(), 0);

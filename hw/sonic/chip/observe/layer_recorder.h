@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sonic/core/activity.h"
+#include "sonic/core/timeline.h"
 #include "sonic/tlm/jobs.h"
 
 #include <array>
@@ -12,16 +13,28 @@
 
 namespace sonic::chip {
 
-/// Collects what bursts and layers did into one record per descriptor.
-class layer_recorder : public transport::burst_observer, public transport::layer_observer {
+/// Collects what bursts and layers did into one record per descriptor, and tells a timeline of everything, if there is
+/// one.
+class layer_recorder : public transport::burst_observer,
+                       public transport::layer_observer,
+                       public transport::transfer_observer,
+                       public transport::post_observer {
 public:
   void burst_done(const transport::burst& done) override;
   void layer_done(const transport::layer_event& done) override;
+  void transfer_done(const transport::transfer_job& done) override;
+  void post_done(const transport::post_job& done) override;
+
+  void watch(core::timeline* observer) { timeline_ = observer; }
 
   [[nodiscard]] const std::vector<core::layer_record>& records() const { return records_; }
   void clear() { records_.clear(); }
 
 private:
+  void tell(core::chip_part part, std::uint32_t unit, const sc_core::sc_time& begin, const sc_core::sc_time& end,
+            std::uint64_t amount);
+
+  core::timeline* timeline_ = nullptr;
   core::layer_record current_;
   sc_core::sc_time origin_;                                ///< at which the first descriptor of records_ began
   std::array<std::vector<std::uint64_t>, 2> unit_symbols_; ///< of the current layer, per array and unit

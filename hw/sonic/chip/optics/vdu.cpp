@@ -40,6 +40,7 @@ void vdu::forward(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) 
   const auto free_at = work.started + retuning + timing_.interval * static_cast<double>(work.actions.symbols);
   busy_.take_until(free_at);
   work.retuned = retuning;
+  work.freed = free_at;
   work.ended = free_at - timing_.interval + timing_.pipeline;
   delay = std::max(work.ended, now) - now;
   results->b_transport(payload, delay);

@@ -42,7 +42,7 @@ post_processor::post_processor(const sc_core::sc_module_name& name, double ns_pe
 }
 
 void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-  const auto* job = transport::job_of<transport::post_job>(payload);
+  auto* job = transport::job_of<transport::post_job>(payload);
   if (job == nullptr) {
     payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
     return;
@@ -54,9 +54,14 @@ void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::s
   const auto now = sc_core::sc_time_stamp();
   const sc_core::sc_time whole(ns_per_element_ * static_cast<double>(job->channels * job->inner), sc_core::SC_NS);
   const sc_core::sc_time last(ns_per_element_ * static_cast<double>(job->inner), sc_core::SC_NS);
-  const auto streamed = busy_.begin(job->available, job->epoch) + whole;
+  job->started = busy_.begin(job->available, job->epoch);
+  const auto streamed = job->started + whole;
   const auto ended = std::max(now + delay + last, streamed);
   busy_.take_until(ended);
+  job->ended = ended;
+  for (auto* observer : observers_) {
+    observer->post_done(*job);
+  }
   delay = ended - now;
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
 }

@@ -25,6 +25,8 @@ public:
   transport::byte_initiator sums;                          ///< to the partial-sum buffer
   transport::byte_initiator global;                        ///< to the global buffer
 
+  void subscribe(transport::post_observer& observer) { observers_.push_back(&observer); }
+
   [[nodiscard]] std::uint64_t elements() const { return elements_; }
 
 private:
@@ -48,6 +50,7 @@ private:
 
   double ns_per_element_; ///< a product with it is rounded once to the time resolution
   transport::busy_time busy_;
+  std::vector<transport::post_observer*> observers_;
   std::uint64_t elements_ = 0;
 };
 
