@@ -243,42 +243,36 @@ void monitor::complete(const call& made, tlm_generic_payload& payload) {
   check_answer(payload);
 }
 
-void monitor::forward_returned(const call& made, tlm_generic_payload& payload, const tlm_phase& phase,
-                               const sc_time& delay, ::tlm::tlm_sync_enum status) {
+void monitor::returned(path way, const call& made, tlm_generic_payload& payload, const tlm_phase& phase,
+                       const sc_time& delay, ::tlm::tlm_sync_enum status) {
   check_returned(made, phase, delay, status);
   const auto found = flights_.find(&payload);
   if (!is_base(made.phase) || found == flights_.end()) {
     return;
   }
   check_unmodified(found->second, payload);
+  const bool updated = status == ::tlm::TLM_UPDATED && is_base(phase);
   if (status == ::tlm::TLM_COMPLETED) {
     advance(payload, ::tlm::UNINITIALIZED_PHASE, delay);
     complete(made, payload);
-  } else if (status == ::tlm::TLM_UPDATED && is_base(phase)) {
-    to_initiator(payload, phase);
+  } else if (updated) {
+    // The answer travels against the call.
+    way == path::forward ? to_initiator(payload, phase) : to_target(payload, phase);
     advance(payload, phase, delay);
   }
-  if (made.phase == ::tlm::END_RESP) {
+  if (way == path::forward ? made.phase == ::tlm::END_RESP : updated) {
     end(payload);
   }
 }
 
+void monitor::forward_returned(const call& made, tlm_generic_payload& payload, const tlm_phase& phase,
+                               const sc_time& delay, ::tlm::tlm_sync_enum status) {
+  returned(path::forward, made, payload, phase, delay, status);
+}
+
 void monitor::backward_returned(const call& made, tlm_generic_payload& payload, const tlm_phase& phase,
                                 const sc_time& delay, ::tlm::tlm_sync_enum status) {
-  check_returned(made, phase, delay, status);
-  const auto found = flights_.find(&payload);
-  if (!is_base(made.phase) || found == flights_.end()) {
-    return;
-  }
-  check_unmodified(found->second, payload);
-  if (status == ::tlm::TLM_COMPLETED) {
-    advance(payload, ::tlm::UNINITIALIZED_PHASE, delay);
-    complete(made, payload);
-  } else if (status == ::tlm::TLM_UPDATED && is_base(phase)) {
-    to_target(payload, phase);
-    advance(payload, phase, delay);
-    end(payload);
-  }
+  returned(path::backward, made, payload, phase, delay, status);
 }
 
 void monitor::before_dmi(const tlm_generic_payload& /*payload*/, const ::tlm::tlm_dmi& dmi) {

@@ -66,6 +66,8 @@ private:
   };
   using flights = std::unordered_map<const ::tlm::tlm_generic_payload*, flight>;
 
+  enum class path : std::uint8_t { forward, backward };
+
   static snapshot snapshot_of(const ::tlm::tlm_generic_payload& payload);
   void begin(::tlm::tlm_generic_payload& payload, bool blocking);
   void check_sent(const ::tlm::tlm_generic_payload& payload);
@@ -74,6 +76,8 @@ private:
   void check_managed(const ::tlm::tlm_generic_payload& payload);
   void check_returned(const call& made, const ::tlm::tlm_phase& phase, const sc_core::sc_time& delay,
                       ::tlm::tlm_sync_enum status);
+  void returned(path way, const call& made, ::tlm::tlm_generic_payload& payload, const ::tlm::tlm_phase& phase,
+                const sc_core::sc_time& delay, ::tlm::tlm_sync_enum status);
   void to_target(::tlm::tlm_generic_payload& payload, const ::tlm::tlm_phase& phase);
   void to_initiator(::tlm::tlm_generic_payload& payload, const ::tlm::tlm_phase& phase);
   void advance(const ::tlm::tlm_generic_payload& payload, const ::tlm::tlm_phase& phase, const sc_core::sc_time& delay);
