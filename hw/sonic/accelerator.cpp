@@ -72,13 +72,15 @@ chip::command_processor::parameters control_of(const config::architecture& a, co
   p.tiles.global_buffer = a.buffers.global_buffer.bytes;
   p.tiles.weight_panel = a.buffers.weight_buffer.bytes / 2;
   p.tiles.activations = a.buffers.activation_buffer.bytes / 2;
-  p.tiles.partial_sums = a.buffers.partial_sum_buffer.bytes;
+  constexpr std::uint64_t widest_sum = 8; // at which both halves are aligned
+  p.tiles.partial_sums = a.buffers.partial_sum_buffer.bytes / 2 / widest_sum * widest_sum;
   p.latencies.global_buffer = time(a.buffers.global_buffer.latency_ns);
   p.latencies.partial_sum_buffer = time(a.buffers.partial_sum_buffer.latency_ns);
   p.program.exact_optics = a.run.optics == config::optics_mode::ideal;
   p.program.codebook_levels = largest_level(a.devices.weight_dac.bits) + 1;
   p.program.ring_levels = largest_level(a.devices.broadband_microring.bits);
   p.program.full_code = largest_level(a.devices.adc.bits - 1);
+  p.pipelined = a.run.timing == config::timing_mode::approximately_timed;
   p.conv_vdus = static_cast<std::uint32_t>(a.conv_array.vdus);
   p.conv_lanes = static_cast<std::uint32_t>(a.conv_array.lanes);
   p.fc_vdus = static_cast<std::uint32_t>(a.fc_array.vdus);
@@ -114,10 +116,6 @@ chip::dma_engine::parameters dma_of(const config::architecture& a, const clockwo
 void refuse_what_is_missing(const std::string& name, const config::architecture& a) {
   if (a.run.optics == config::optics_mode::physical) {
     throw core::user_error(name, "optics: physical is not part of this version", "expected ideal or quantised");
-  }
-  if (a.run.timing == config::timing_mode::approximately_timed) {
-    throw core::user_error(name, "timing: approximately_timed is not part of this version",
-                           "expected functional or loosely_timed");
   }
   if (sc_core::sc_get_time_resolution() > sc_core::sc_time(1.0, sc_core::SC_PS)) {
     throw core::user_error(name, "the simulation's time resolution is coarser than 1 ps",
@@ -155,24 +153,28 @@ struct accelerator::implementation {
     index_decoder.weights.socket.bind(weight_buffer.port);
     index_decoder.activations.socket.bind(activation_buffer.port);
     index_decoder.sums.socket.bind(partial_sum_buffer.port);
-    index_decoder.supply.weights.socket.bind(weight_buffer.port);
-    index_decoder.supply.activations.socket.bind(activation_buffer.port);
-    index_decoder.supply.sums.socket.bind(partial_sum_buffer.port);
-    index_decoder.conv.socket.bind(conv_vdu_array.in);
-    index_decoder.fc.socket.bind(fc_vdu_array.in);
-    for (auto* array : {&conv_vdu_array, &fc_vdu_array}) {
-      for (auto& unit : array->units) {
-        unit.results.bind(accumulator.in);
-      }
-    }
+    auto& dispatch = index_decoder.dispatch;
+    dispatch.supply.weights.socket.bind(weight_buffer.port);
+    dispatch.supply.activations.socket.bind(activation_buffer.port);
+    dispatch.supply.sums.socket.bind(partial_sum_buffer.port);
+    bind_units(dispatch.conv, conv_vdu_array);
+    bind_units(dispatch.fc, fc_vdu_array);
     post_processor.sums.socket.bind(partial_sum_buffer.port);
     post_processor.global.socket.bind(global_buffer.port);
+    post_processor.sums_read.socket.bind(partial_sum_buffer.port);
     command_processor.set_calibration(tuning_controller);
     command_processor.subscribe(recorder);
     dma_engine.subscribe(recorder);
     post_processor.subscribe(recorder);
     accumulator.subscribe(recorder);
     accumulator.subscribe(command_processor);
+  }
+
+  void bind_units(std::deque<transport::job_initiator<transport::burst>>& from, chip::vdu_array& array) {
+    for (std::size_t i = 0; i < array.units.size(); ++i) {
+      from[i].socket.bind(array.units[i].in);
+      array.units[i].results.bind(accumulator.in);
+    }
   }
 
   chip::settings settings;
@@ -209,6 +211,10 @@ const std::vector<layer_record>& accelerator::records() const {
 
 void accelerator::clear_records() {
   inside_->recorder.clear();
+}
+
+std::uint64_t accelerator::contended() const {
+  return inside_->index_decoder.dispatch.contended();
 }
 
 void accelerator::watch(core::timeline* observer) {

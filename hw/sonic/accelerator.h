@@ -5,6 +5,7 @@
 #include "sonic/core/activity.h"
 #include "sonic/core/timeline.h"
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -41,6 +42,9 @@ public:
   const std::vector<layer_record>& records() const;
   /// Drops them; the times of later ones count from the next descriptor's begin.
   void clear_records();
+
+  /// Approximately timed: how many tiles ended later because something else went first at a buffer, since the beginning.
+  std::uint64_t contended() const;
 
   /// From now on @p observer, which must outlive its use, is told what each part does; nullptr ends that.
   void watch(core::timeline* observer);

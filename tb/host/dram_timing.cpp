@@ -14,13 +14,21 @@ void dram_timing::close_rows() {
 }
 
 std::uint64_t dram_timing::access(bool write, std::uint64_t address, std::uint64_t bytes, std::uint64_t asked_ps) {
-  auto& d = directions_[write ? 1 : 0];
+  auto& d = directions_[write && !figures_.shared ? 1 : 0];
+  bool others = false;
   std::uint64_t ended = asked_ps;
   while (bytes > 0) {
     const std::uint64_t row = address / figures_.row_bytes;
     const std::uint64_t here = std::min(bytes, (row + 1) * figures_.row_bytes - address);
     auto& b = d.banks[row % figures_.banks];
+    const bool opened_by_other = b.written != write && b.open_row != ~std::uint64_t{0};
+    auto& own_row = b.last_row[write ? 1 : 0];
+    if (figures_.row_miss_ps > 0) {
+      others = others || (own_row == row) != (b.open_row == row) || (opened_by_other && b.ready_ps > asked_ps);
+    }
+    own_row = row;
     if (b.open_row != row) {
+      b.written = write;
       b.ready_ps = std::max(asked_ps, b.ready_ps) + figures_.row_miss_ps;
       b.open_row = row;
       ++row_misses_;
@@ -28,10 +36,13 @@ std::uint64_t dram_timing::access(bool write, std::uint64_t address, std::uint64
     const std::uint64_t first_byte = std::max(asked_ps, b.ready_ps) + figures_.latency_ps;
     const auto moving = static_cast<std::uint64_t>(std::llround(static_cast<double>(here) * figures_.ps_per_byte));
     ended = std::max(first_byte, d.bus_free_ps) + moving;
+    others = others || (d.written != write && d.bus_free_ps > first_byte);
+    d.written = write;
     d.bus_free_ps = ended;
     address += here;
     bytes -= here;
   }
+  contended_ += others && figures_.shared ? 1 : 0;
   return ended;
 }
 

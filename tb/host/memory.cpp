@@ -8,11 +8,13 @@
 namespace sonic::host {
 
 memory::memory(const sc_core::sc_module_name& name, std::uint64_t bytes, const behaviour& how)
-    : sc_module(name), port("port"), storage_(bytes), grant_dmi_(how.grant_dmi && !how.time) {
+    : sc_module(name), port("port"), storage_(bytes), grant_dmi_(how.grant_dmi && !how.time),
+      phases_([this](auto& payload, auto& phase, auto& delay) { return port->nb_transport_bw(payload, phase, delay); }) {
   if (how.time) {
     timing_.emplace(*how.time);
   }
   port.register_b_transport(this, &memory::b_transport);
+  port.register_nb_transport_fw(this, &memory::nb_transport_fw);
   port.register_transport_dbg(this, &memory::transport_dbg);
   port.register_get_direct_mem_ptr(this, &memory::get_direct_mem_ptr);
 }
@@ -55,6 +57,22 @@ void memory::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     payload.set_dmi_allowed(grant_dmi_);
     payload.set_response_status(::tlm::TLM_OK_RESPONSE);
   }
+}
+
+::tlm::tlm_sync_enum memory::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                             sc_core::sc_time& delay) {
+  if (phase == ::tlm::BEGIN_REQ) {
+    auto taken = delay;
+    b_transport(payload, taken);
+    phases_.respond_at(payload, sc_core::sc_time_stamp() + taken);
+    phase = ::tlm::END_REQ;
+    return ::tlm::TLM_UPDATED;
+  }
+  if (phase == ::tlm::END_RESP) {
+    phases_.ended();
+    return ::tlm::TLM_COMPLETED;
+  }
+  return ::tlm::TLM_ACCEPTED;
 }
 
 unsigned int memory::transport_dbg(::tlm::tlm_generic_payload& payload) {

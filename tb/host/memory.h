@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/protocol/target_phases.h"
 #include "tb/host/dram_timing.h"
 
 #include <cstdint>
@@ -15,7 +16,7 @@
 namespace sonic::host {
 
 /// The testbench's main memory: bytes from address 0. With the time of a DRAM, which accesses annotate; or without
-/// time, and then with DMI if asked.
+/// time, and then with DMI if asked. By nb_transport, requests are accepted at once and answered at their time.
 class memory : public sc_core::sc_module {
 public:
   struct behaviour {
@@ -32,7 +33,11 @@ public:
   /// Each run begins alike: no row is open.
   void close_rows();
 
+  [[nodiscard]] std::uint64_t contended() const { return timing_ ? timing_->contended() : 0; }
+
 private:
+  ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   unsigned int transport_dbg(::tlm::tlm_generic_payload& payload);
   bool get_direct_mem_ptr(::tlm::tlm_generic_payload& payload, ::tlm::tlm_dmi& dmi);
@@ -41,6 +46,7 @@ private:
   std::vector<std::uint8_t> storage_;
   bool grant_dmi_;
   std::optional<dram_timing> timing_;
+  protocol::target_phases phases_;
 };
 
 } // namespace sonic::host

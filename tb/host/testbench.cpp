@@ -21,6 +21,7 @@ memory::behaviour memory_of(const config::architecture& a, bool grant_dmi) {
   p.ps_per_byte = ps_per_ns / a.memory.bandwidth_gb_per_s;
   p.banks = static_cast<std::uint64_t>(a.memory.banks);
   p.row_bytes = a.memory.row_bytes;
+  p.shared = a.run.timing == config::timing_mode::approximately_timed;
   return {p, false};
 }
 

@@ -26,6 +26,7 @@ public:
   outcome start(std::uint64_t descriptor_address, std::uint32_t count);
 
   std::span<std::uint8_t> bytes() { return memory_.bytes(); }
+  [[nodiscard]] const memory& dram() const { return memory_; }
   driver& host() { return driver_; }
   accelerator& chip() { return chip_; }
   /// Runs the simulation while @p work uses the host's registers from its thread.

@@ -104,7 +104,7 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
   run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
   run->add_option("--set", o.overrides, "Replace a key of the configuration: key.path=value");
   run->add_option("--optics", o.optics, "ideal or quantised");
-  run->add_option("--timing", o.timing, "functional or loosely_timed");
+  run->add_option("--timing", o.timing, "functional, loosely_timed or approximately_timed");
   run->add_option("--accounting", o.accounting, "published or full");
   run->add_option("--seed", o.seed, "Seed of everything random")->check(whole_number_from(0));
 }

@@ -32,6 +32,7 @@ chip_result run_on_chip(const config::architecture& a, const workload::graph& g,
   }
   result.layers = ran.layers;
   result.latency_ns = ran.latency_ns;
+  result.contended = bench.chip().contended() + bench.dram().contended();
   return result;
 }
 

@@ -20,6 +20,7 @@ struct chip_result {
   std::vector<workload::tensor> values;          ///< per slot
   std::vector<core::layer_record> layers;
   double latency_ns = 0;
+  std::uint64_t contended = 0; ///< accesses to buffers and memory that another one held up
 };
 
 /// Elaborates a chip and runs a program once. One call per process.

@@ -4,6 +4,7 @@
 #include "sonic/chip/control/tiling.h"
 #include "sonic/chip/memory/global_buffer.h"
 #include "sonic/protocol/checker.h"
+#include "sonic/tlm/job_initiator.h"
 
 #include <catch2/catch.hpp>
 

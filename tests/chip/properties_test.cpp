@@ -52,7 +52,7 @@ std::vector<std::string> random_chip(random_source& random) {
           pick("buffers.global_buffer.capacity", {"4 KiB", "16 KiB", "1 MiB"}),
           pick("buffers.weight_buffer.capacity", {"2 KiB", "4 KiB", "256 KiB"}),
           pick("buffers.activation_buffer.capacity", {"1 KiB", "2 KiB", "128 KiB"}),
-          pick("buffers.partial_sum_buffer.capacity", {"1 KiB", "4 KiB", "256 KiB"}),
+          pick("buffers.partial_sum_buffer.capacity", {"2 KiB", "8 KiB", "512 KiB"}),
           pick("buffers.activation_buffer.banks", {"1", "8"}),
           pick("buffers.partial_sum_buffer.bytes_per_cycle", {"1", "8"}),
           pick("dma.outstanding", {"1", "32"}),
@@ -61,7 +61,7 @@ std::vector<std::string> random_chip(random_source& random) {
           pick("memory.row", {"64 B", "8 KiB"}),
           pick("step.mode", {"pipelined", "retune_every_step", "serial"}),
           pick("gating", {"none", "vcsel", "vcsel_and_dac"}),
-          pick("run.timing", {"functional", "loosely_timed"})};
+          pick("run.timing", {"functional", "loosely_timed", "approximately_timed"})};
 }
 
 void check_same_values(const std::string& optics) {

@@ -5,8 +5,8 @@
 
 namespace sonic::chip {
 
-/// Capacities that bound a tile, in bytes. Weight panels and activations use half of their buffer: the other half is
-/// filled meanwhile.
+/// Capacities that bound a tile, in bytes. Weight panels, activations and partial sums use half of their buffer: the
+/// other half is filled, or emptied, meanwhile.
 struct tile_limits {
   std::uint64_t global_buffer = 0;
   std::uint64_t weight_panel = 0;

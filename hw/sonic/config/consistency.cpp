@@ -38,8 +38,8 @@ void check_buffers(const architecture& chip) {
   require_capacity(chip, "activation_buffer", chip.buffers.activation_buffer.bytes, two_vectors, vectors);
   require_capacity(chip, "global_buffer", chip.buffers.global_buffer.bytes, 2 * two_vectors,
                    fmt::format("weights and activations, {} each", vectors));
-  require_capacity(chip, "partial_sum_buffer", chip.buffers.partial_sum_buffer.bytes, vdus * partial_sum_bytes,
-                   fmt::format("one partial sum for each of {} units", vdus));
+  require_capacity(chip, "partial_sum_buffer", chip.buffers.partial_sum_buffer.bytes, 2 * vdus * partial_sum_bytes,
+                   fmt::format("two partial sums for each of {} units", vdus));
 }
 
 void check_rings(const architecture& chip) {
@@ -70,10 +70,6 @@ void check_rings(const architecture& chip) {
 void check_knobs(const architecture& chip) {
   if (chip.run.optics == optics_mode::physical) {
     contradict(chip, "run.optics", "physical optics are not in this version", "expected ideal or quantised");
-  }
-  if (chip.run.timing == timing_mode::approximately_timed) {
-    contradict(chip, "run.timing", "approximately timed simulation is not in this version",
-               "expected functional or loosely_timed");
   }
 }
 

@@ -245,8 +245,7 @@ void add_run(std::vector<key>& rows) {
       [](architecture& chip) -> optics_mode& { return chip.run.optics; }, "quantised"));
   rows.push_back(choice<timing_mode>(
       "run.timing", {timing_mode::functional, timing_mode::loosely_timed, timing_mode::approximately_timed},
-      "Time. functional: none; loosely_timed: without contention; approximately_timed: with contention (not in this "
-      "version)",
+      "Time. functional: none; loosely_timed: without contention; approximately_timed: with contention",
       [](architecture& chip) -> timing_mode& { return chip.run.timing; }, "loosely_timed"));
   rows.push_back(choice<accounting_mode>(
       "run.accounting", {accounting_mode::published, accounting_mode::full},

@@ -22,6 +22,25 @@ struct transfer_pattern {
   [[nodiscard]] std::uint64_t total_bytes() const {
     return piece_bytes * counts[0] * counts[1] * counts[2] * counts[3];
   }
+
+  /// Calls @p visit with the address of each contiguous run, of piece_bytes, until it says false.
+  /// @returns false if it did
+  template <class visitor>
+  bool each_run(visitor&& visit) const {
+    for (std::uint64_t i = 0; i < counts[0]; ++i) {
+      for (std::uint64_t j = 0; j < counts[1]; ++j) {
+        for (std::uint64_t k = 0; k < counts[2]; ++k) {
+          std::uint64_t run = address + i * strides[0] + j * strides[1] + k * strides[2];
+          for (std::uint64_t l = 0; l < counts[3]; ++l, run += strides[3]) {
+            if (!visit(run)) {
+              return false;
+            }
+          }
+        }
+      }
+    }
+    return true;
+  }
 };
 
 /// dma_engine: move between memory and the global buffer.
@@ -55,13 +74,16 @@ struct fill_job {
   sc_core::sc_time ended; ///< set by the target: absolute time at which the last byte can be read
 };
 
-/// A buffer on the chip: what the units of an array read or write of it side by side during one tile.
+/// A buffer on the chip: what the units of an array read or write of it side by side during one tile; or what another
+/// block reads.
 struct stream_job {
   double bytes = 0.0;           ///< a value of 6 bits is 0.75 bytes
-  std::uint64_t requesters = 0; ///< that ask in the same cycle
+  std::uint64_t requesters = 0; ///< that ask in the same cycle; 0: one that keeps all banks busy
+  bool first = false;           ///< approximately timed: goes before what the units still have to read or write
   unsigned int epoch = 0;       ///< counts programs and resets
   sc_core::sc_time asked;       ///< absolute time of the first access
   sc_core::sc_time ended;       ///< set by the target: absolute time of the last one
+  sc_core::sc_time held_up;     ///< set by the target, approximately timed: by what went first
 };
 
 /// A half-open rectangle of rows and columns.
@@ -80,7 +102,8 @@ struct decode_job {
   std::vector<float> codebook;            ///< code16
   std::vector<std::uint32_t> ring_levels; ///< per row of the panel (CONV) or per column (FC); empty = full transmission
   float inverse_lsb = 1.0F;
-  unsigned int epoch = 0; ///< counts programs and resets
+  std::uint64_t sums_offset = 0; ///< of the tile's sums in the partial-sum buffer
+  unsigned int epoch = 0;        ///< counts programs and resets
   /// CONV: the input rectangle in the activation buffer [channel][row][column] and the output rectangle to compute.
   rectangle input, output;
   /// FC: the activations in the activation buffer are the panel's rows; the last panel of these columns ends the sums.
@@ -89,6 +112,7 @@ struct decode_job {
   regs::error_code error = regs::error_code::none;
   std::uint64_t deleted = 0;                        ///< products skipped because compression deleted their position
   sc_core::sc_time started;                         ///< absolute time at which the first unit begins
+  sc_core::sc_time taken;                           ///< absolute time at which the last unit begins
   sc_core::sc_time ended;                           ///< absolute time of the last partial sum
   std::vector<core::time_attribution::light> light; ///< one for each time that all units got work
 };
@@ -104,6 +128,7 @@ struct post_job {
   std::uint64_t inner = 0;        ///< elements per channel in the tile
   std::uint64_t input_offset = 0; ///< in the global buffer; pools: [channel][input rows][input columns]
   std::uint64_t second_offset = 0;
+  std::uint64_t sums_offset = 0;      ///< partial sums: in the partial-sum buffer
   std::uint64_t parameter_offset = 0; ///< of the tile's channel records
   std::uint64_t output_offset = 0;
   rectangle input, output;         ///< pools: what of the planes is in the buffer, and what to compute

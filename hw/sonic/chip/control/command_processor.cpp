@@ -2,6 +2,8 @@
 #include "sonic/chip/control/command_processor.h"
 
 #include "sonic/chip/control/descriptor_check.h"
+#include "sonic/chip/control/loose_sequencer.h"
+#include "sonic/chip/control/pipelined_sequencer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,10 +13,21 @@ namespace sonic::chip {
 namespace at = regs::at;
 using regs::error_code;
 
+namespace {
+
+std::unique_ptr<layer_sequencer> make_sequencer(control_ports& ports, const command_processor::parameters& chip) {
+  if (chip.pipelined) {
+    return std::make_unique<pipelined_sequencer>("sequencer", ports, chip.tiles, chip.latencies);
+  }
+  return std::make_unique<loose_sequencer>(ports, chip.tiles, chip.latencies);
+}
+
+} // namespace
+
 command_processor::command_processor(const sc_core::sc_module_name& name, const parameters& chip)
     : sc_module(name), cfg("cfg"), irq("irq"), reset("reset"), chip_(chip),
       registers_([this](std::uint32_t offset, std::uint32_t value) { register_written(offset, value); }),
-      sequencer_(ports, chip.tiles, chip.latencies) {
+      sequencer_(make_sequencer(ports, chip)) {
   registers_.set_constant(at::conv_vdus, chip.conv_vdus);
   registers_.set_constant(at::conv_lanes, chip.conv_lanes);
   registers_.set_constant(at::fc_vdus, chip.fc_vdus);
@@ -46,6 +59,7 @@ void command_processor::register_written(std::uint32_t offset, std::uint32_t val
       abandon();
     } else if ((value & at::control_start) != 0 && (registers_.get(at::status) & at::status_busy) == 0) {
       registers_.set(at::status, at::status_busy);
+      start_asked_ = true;
       start_.notify(sc_core::SC_ZERO_TIME);
     }
   } else if (offset == at::irq_status || offset == at::irq_enable) {
@@ -55,8 +69,8 @@ void command_processor::register_written(std::uint32_t offset, std::uint32_t val
 
 void command_processor::abandon() {
   ++generation_;
-  sequencer_.restart();
-  start_.cancel();
+  sequencer_->restart();
+  start_asked_ = false;
   registers_.reset();
   abandon_.notify();
   irq_changed_.notify(sc_core::SC_ZERO_TIME);
@@ -79,7 +93,7 @@ void command_processor::drive_irq() {
 }
 
 error_code command_processor::fetch_descriptor(std::uint64_t address, regs::descriptor& into, sc_core::sc_time& when) {
-  const bool read = sequencer_.fetch(address, {reinterpret_cast<std::uint8_t*>(&into), sizeof(into)}, when);
+  const bool read = sequencer_->fetch(address, {reinterpret_cast<std::uint8_t*>(&into), sizeof(into)}, when);
   return read ? error_code::none : error_code::bus_error;
 }
 
@@ -93,6 +107,7 @@ error_code command_processor::run_program(std::uint32_t& index, sc_core::sc_time
       bytes > limits.memory_size - first) {
     return error_code::bad_address;
   }
+  const unsigned int mine = generation_;
   for (index = 0; index < registers_.get(at::descriptor_count); ++index) {
     regs::descriptor layer{};
     transport::layer_event done;
@@ -101,15 +116,15 @@ error_code command_processor::run_program(std::uint32_t& index, sc_core::sc_time
     if (result == error_code::none) {
       result = check_descriptor(layer, limits);
     }
-    if (result != error_code::none) {
+    if (result != error_code::none || mine != generation_) {
       return result;
     }
     done.layer = &layer;
     done.index = index;
     done.ended = ended;
-    result = sequencer_.run(layer, base, limits, done);
+    result = sequencer_->run(layer, base, limits, done);
     ended = std::max(ended, done.ended);
-    if (result != error_code::none) {
+    if (result != error_code::none || mine != generation_) {
       return result;
     }
     for (auto* observer : observers_) {
@@ -122,7 +137,10 @@ error_code command_processor::run_program(std::uint32_t& index, sc_core::sc_time
 
 void command_processor::run() {
   while (true) {
-    wait(start_);
+    while (!start_asked_) {
+      wait(start_);
+    }
+    start_asked_ = false;
     const unsigned int mine = generation_;
     while (calibration_ != nullptr && !calibration_->calibrated() && mine == generation_) {
       wait(calibration_->done() | abandon_);
@@ -134,7 +152,7 @@ void command_processor::run() {
     auto ended = started;
     std::uint32_t index = 0;
     symbols_ = retunes_ = 0;
-    sequencer_.restart();
+    sequencer_->restart();
     registers_.set(at::descriptors_done, 0);
     const auto result = run_program(index, ended);
     if (mine == generation_ && ended > sc_core::sc_time_stamp()) {

@@ -7,6 +7,7 @@
 #include "sonic/tlm/register_bank.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <systemc>
@@ -22,6 +23,7 @@ public:
     tile_limits tiles;
     buffer_latencies latencies;
     program_limits program; ///< memory_size comes from the registers
+    bool pipelined = false; ///< approximately timed
     std::uint32_t conv_vdus = 0, conv_lanes = 0, fc_vdus = 0, fc_lanes = 0;
   };
 
@@ -51,12 +53,13 @@ private:
 
   parameters chip_;
   transport::register_bank registers_;
-  layer_sequencer sequencer_;
+  std::unique_ptr<layer_sequencer> sequencer_;
   transport::calibration* calibration_ = nullptr;
   std::vector<transport::layer_observer*> observers_;
   sc_core::sc_event start_, abandon_, irq_changed_;
   std::uint64_t symbols_ = 0, retunes_ = 0; ///< of the running program
   unsigned int generation_ = 0;             ///< counts resets: a program of an older generation is abandoned
+  bool start_asked_ = false;                ///< and not begun
 };
 
 } // namespace sonic::chip

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/chip/element_sizes.h"
 #include "sonic/chip/limits.h"
 #include "sonic_regs/regs.h"
 
@@ -16,19 +17,5 @@ regs::error_code check_descriptor(const regs::descriptor& d, const program_limit
 /// @param panels at least one
 regs::error_code check_panels(const regs::descriptor& d, const regs::panel* panels, const program_limits& limits,
                               const tile_limits& tiles);
-
-/// Bytes of an element.
-constexpr std::uint64_t element_bytes(const regs::descriptor& d) {
-  return d.element == 0 ? 2 : 4;
-}
-/// Bytes of a partial sum: 32-bit integer, or double under ideal optics.
-constexpr std::uint64_t sum_bytes(const regs::descriptor& d) {
-  return d.element == 0 ? 4 : 8;
-}
-/// True for the operations that use light.
-constexpr bool is_light(const regs::descriptor& d) {
-  return d.operation == static_cast<std::uint8_t>(regs::operation::convolution) ||
-         d.operation == static_cast<std::uint8_t>(regs::operation::fully_connected);
-}
 
 } // namespace sonic::chip

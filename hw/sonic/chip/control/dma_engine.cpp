@@ -7,8 +7,16 @@
 namespace sonic::chip {
 
 dma_engine::dma_engine(const sc_core::sc_module_name& name, const parameters& port)
-    : sc_module(name), control("control"), mem("mem"), global("global"), port_(port), under_way_(port.outstanding) {
+    : sc_module(name), control("control"), mem("mem"), global("global"), port_(port), under_way_(port.outstanding),
+      phases_([this](auto& payload, auto& phase, auto& delay) {
+        return control->nb_transport_bw(payload, phase, delay);
+      }) {
   control.register_b_transport(this, &dma_engine::b_transport);
+  control.register_nb_transport_fw(this, &dma_engine::nb_transport_fw);
+  mem.register_nb_transport_bw(this, &dma_engine::nb_transport_bw);
+  SC_HAS_PROCESS(dma_engine);
+  SC_THREAD(serve_loads);
+  SC_THREAD(serve_stores);
   mem.register_invalidate_direct_mem_ptr(this, &dma_engine::invalidate_direct_mem_ptr);
 }
 
@@ -18,13 +26,13 @@ void dma_engine::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_ti
     payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
     return;
   }
-  auto& channel = job->store ? storing_ : loading_;
-  begun_ = channel.begin(sc_core::sc_time_stamp() + delay, job->epoch);
+  auto& direction = job->store ? storing_ : loading_;
+  begun_ = direction.begin(sc_core::sc_time_stamp() + delay, job->epoch);
   ended_ = begun_;
   std::fill(under_way_.begin(), under_way_.end(), begun_);
   job->bus_error = !move(*job);
   (job->store ? bytes_stored_ : bytes_loaded_) += job->pattern.total_bytes();
-  channel.take_until(ended_);
+  direction.take_until(ended_);
   job->started = begun_;
   job->ended = ended_;
   for (auto* observer : observers_) {
@@ -44,19 +52,13 @@ bool dma_engine::move(const transport::transfer_job& job) {
     return false;
   }
   std::uint8_t* data = staging_.data();
-  const auto& counts = pattern.counts;
-  const auto& strides = pattern.strides;
-  for (std::uint64_t i = 0; i < counts[0]; ++i) {
-    for (std::uint64_t j = 0; j < counts[1]; ++j) {
-      for (std::uint64_t k = 0; k < counts[2]; ++k) {
-        std::uint64_t address = pattern.address + i * strides[0] + j * strides[1] + k * strides[2];
-        for (std::uint64_t l = 0; l < counts[3]; ++l, address += strides[3], data += pattern.piece_bytes) {
-          if (!move_run(job.store, address, data, pattern.piece_bytes)) {
-            return false;
-          }
-        }
-      }
-    }
+  const bool moved = pattern.each_run([&](std::uint64_t address) {
+    const bool good = move_run(job.store, address, data, pattern.piece_bytes);
+    data += pattern.piece_bytes;
+    return good;
+  });
+  if (!moved) {
+    return false;
   }
   return job.store || global.write(job.buffer_offset, staging_, hidden) == ::tlm::TLM_OK_RESPONSE;
 }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/protocol/payload_pool.h"
+#include "sonic/protocol/target_phases.h"
 #include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/carrier.h"
 #include "sonic/tlm/jobs.h"
 
+#include <array>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
@@ -23,6 +27,9 @@ namespace sonic::chip {
 /// asked for when there is room, and is done when the memory is (by b_transport, whose annotated or waited time counts)
 /// and when it has passed the engine's own port. Where the memory grants DMI, only the port takes time. Transfers of
 /// one direction follow one another.
+///
+/// By nb_transport on `control`, it is asked and asks by nb_transport at the time at which things happen; loads and
+/// stores then share the memory.
 class dma_engine : public sc_core::sc_module {
 public:
   struct parameters {
@@ -59,6 +66,39 @@ private:
   std::vector<sc_core::sc_time> under_way_; ///< when each transaction is done, a ring of as many as may be outstanding
   std::size_t next_ = 0;                    ///< place in the ring of the next transaction
   std::vector<std::uint8_t> staging_;
+
+  // Approximately timed.
+  struct transaction {
+    ::tlm::tlm_generic_payload* payload = nullptr;
+    bool answered = false;
+    sc_core::sc_time when; ///< absolute, of the answer
+  };
+  struct channel {
+    std::deque<::tlm::tlm_generic_payload*> jobs; ///< not yet begun
+    std::deque<transaction> under_way;            ///< in order
+    sc_core::sc_time passed;                      ///< absolute: the port is free
+    std::vector<std::uint8_t> staging;
+    bool failed = false;
+    sc_core::sc_event changed;
+  };
+  ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
+  ::tlm::tlm_sync_enum nb_transport_bw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
+  void serve_loads() { serve(channels_[0]); }
+  void serve_stores() { serve(channels_[1]); }
+  void serve(channel& mine);
+  void move(channel& mine, const transport::transfer_job& job);
+  bool ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes);
+  void complete_first(channel& mine);
+  void answered(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
+
+  std::array<channel, 2> channels_;                       ///< loads, stores
+  protocol::payload_pool pool_;
+  ::tlm::tlm_generic_payload* requesting_ = nullptr;      ///< between BEGIN_REQ and END_REQ
+  sc_core::sc_time accepts_;                              ///< absolute: from when the memory takes another request
+  sc_core::sc_event accepted_;
+  protocol::target_phases phases_;
   std::vector<transport::transfer_observer*> observers_;
   std::uint64_t bytes_loaded_ = 0;
   std::uint64_t bytes_stored_ = 0;

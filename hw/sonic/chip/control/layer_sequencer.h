@@ -4,7 +4,7 @@
 #include "sonic/chip/control/layer_steps.h"
 #include "sonic/chip/limits.h"
 #include "sonic/tlm/byte_initiator.h"
-#include "sonic/tlm/carrier.h"
+#include "sonic/tlm/job_initiator.h"
 #include "sonic/tlm/jobs.h"
 
 #include <cstdint>
@@ -30,14 +30,21 @@ struct buffer_latencies {
   sc_core::sc_time global_buffer, partial_sum_buffer;
 };
 
-/// Runs one checked descriptor, step by step: load, decode and convert, finish, store.
+/// Runs one checked descriptor, step by step: load, decode and convert, finish, store. Loads, light, post-processing
+/// and stores overlap as their resources allow, and double-buffered:
 ///
-/// Loosely timed: loads, light, post-processing and stores overlap as their resources allow, double-buffered: the next
-/// tile's operands load while this one computes. Tiles never change values.
+/// - the next step's operands load once every unit has begun with this one's light,
+/// - what a step loads, sums and finishes lies in one of two places, free once the post-processor has finished the
+///   step before the last one, and its results once they are stored.
+///
+/// Tiles and times never change values. Subclasses differ in how they know when things happen.
 class layer_sequencer {
 public:
   layer_sequencer(control_ports& ports, const tile_limits& tiles, const buffer_latencies& latencies)
       : ports_(ports), tiles_(tiles), latencies_(latencies) {}
+  layer_sequencer(const layer_sequencer&) = delete;
+  layer_sequencer& operator=(const layer_sequencer&) = delete;
+  virtual ~layer_sequencer() = default;
 
   /// @param base memory_base, added to every address
   /// @param done ended is the time at which the layer may begin; receives its end and its activity
@@ -46,7 +53,7 @@ public:
 
   /// At a program's begin and at a reset: what an abandoned program left busy is free, and no ring holds a known value,
   /// so that what a program does never depends on what ran before it.
-  void restart() {
+  virtual void restart() {
     ++epoch_;
     causes_ = {};
   }
@@ -54,32 +61,39 @@ public:
   /// Reads @p bytes at an absolute memory address through the DMA engine; false on a bus error.
   bool fetch(std::uint64_t address, std::span<std::uint8_t> bytes, sc_core::sc_time& at);
 
-private:
-  regs::error_code run_operation();
-  regs::error_code prepare_light();
-  regs::error_code run_step(layer_step& step);
-  regs::error_code load_operands(const layer_step& step, sc_core::sc_time& ready);
-  regs::error_code load_parameters(const operand_load& records, std::uint64_t count, sc_core::sc_time& at);
+protected:
+  /// The steps of a prepared layer.
+  virtual regs::error_code run_steps(layer_steps& steps) = 0;
+  /// One transfer from absolute time @p at on; receives its end.
+  virtual void transfer(transport::transfer_job& job, sc_core::sc_time& at) = 0;
+
   bool load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_core::sc_time& at);
-  bool fill(transport::job_initiator<transport::fill_job>& buffer, const operand_load& operand, sc_core::sc_time& at,
-            sc_core::sc_time& ready);
-  regs::error_code decode(const sc_core::sc_time& ready);
-  sc_core::sc_time finish(transport::post_job& job, const sc_core::sc_time& from, const sc_core::sc_time& complete);
-  bool store(const transport::transfer_pattern& pattern, std::uint64_t offset, const sc_core::sc_time& from);
+  bool store(const layer_step& step, const sc_core::sc_time& finished);
+  /// Channel records; of the operations with light, the ring levels they ask for.
+  regs::error_code load_parameters(const operand_load& records, std::uint64_t count, sc_core::sc_time& at,
+                                   std::vector<std::uint32_t>& ring_levels);
+  /// The decode job of a step with light, as far as its layer says; without ring levels.
+  [[nodiscard]] transport::decode_job light_of_layer() const;
+  void describe(const layer_step& step, transport::decode_job& job) const;
+  void count_light(const transport::decode_job& job);
+  [[nodiscard]] sc_core::sc_time first_word_of(const transport::post_job& job) const;
 
   control_ports& ports_;
   tile_limits tiles_;
   buffer_latencies latencies_;
+  unsigned int epoch_ = 0;
+  transport::layer_event* done_ = nullptr; ///< of the running layer
+  core::time_attribution causes_;          ///< of the running layer's time, its descriptor's fetch included
+  sc_core::sc_time cursor_;                ///< absolute time at which the next load may begin
+
+private:
+  regs::error_code prepare_light();
+
   const regs::descriptor* layer_ = nullptr;
   std::uint64_t base_ = 0;
-  unsigned int epoch_ = 0;
   program_limits limits_;
-  transport::layer_event* done_ = nullptr; ///< of the running layer
   std::vector<regs::panel> panels_;
   std::vector<float> codebook_;
-  transport::decode_job decode_;  ///< of the running layer; keeps what its steps share
-  core::time_attribution causes_; ///< of the running layer's time, its descriptor's fetch included
-  sc_core::sc_time cursor_;       ///< absolute time at which the next load may begin
 };
 
 } // namespace sonic::chip

@@ -31,6 +31,10 @@ struct layer_step {
   std::vector<operand_load> loads;   ///< in this order
   std::uint64_t channel_records = 0; ///< that `parameters` brings, one for each channel of the tile
 
+  /// Which of two places its sums, channel records, post-processor operands and results have: while one tile is
+  /// finished and stored, the next one uses the other. Steps up to one that finishes share it.
+  unsigned int half = 0;
+
   bool light = false; ///< the decoder works on `panel`, `input`, `output`, `first_panel`, `last_panel`
   regs::panel panel{};
   transport::rectangle input, output;
@@ -71,8 +75,9 @@ std::unique_ptr<layer_steps> fully_connected_steps(const layer_plan& plan);
 std::unique_ptr<layer_steps> pool_steps(const layer_plan& plan);
 std::unique_ptr<layer_steps> strided_steps(const layer_plan& plan);
 
-/// Channel records [first, first + count), or the one that all channels share, at the start of the global buffer.
-operand_load parameter_load(const layer_plan& plan, std::uint64_t first, std::uint64_t count);
+/// Channel records [first, first + count), or the one that all channels share.
+/// @param offset in the global buffer
+operand_load parameter_load(const layer_plan& plan, std::uint64_t first, std::uint64_t count, std::uint64_t offset);
 
 /// Bytes of the channel records of so many channels.
 std::uint64_t parameter_bytes(const regs::descriptor& layer, std::uint64_t channels);

@@ -31,11 +31,11 @@ class pool : public layer_steps {
 public:
   explicit pool(const layer_plan& plan)
       : plan_(plan), d_(*plan.layer), element_(element_bytes(d_)),
-        tiles_(window_tiles(d_, plan.limits, 1, 1, record_bytes)) {
+        place_(plan.limits.global_buffer / 2), tiles_(window_tiles(d_, plan.limits, 1, 1, 2 * record_bytes)) {
     // Whole planes go several channels at a time; a plane in several tiles goes alone.
     const std::uint64_t per_channel = (in_plane() + out_plane()) * element_ + record_bytes;
     channels_ = tiles_ && tiles_->size() == 1
-                    ? std::clamp<std::uint64_t>(plan.limits.global_buffer / per_channel, 1, d_.out_channels)
+                    ? std::clamp<std::uint64_t>(place_ / per_channel, 1, d_.out_channels)
                     : 1;
   }
   [[nodiscard]] bool fits() const { return tiles_.has_value(); }
@@ -47,16 +47,19 @@ public:
     const auto& tile = (*tiles_)[tile_];
     const std::uint64_t count = std::min<std::uint64_t>(channels_, d_.out_channels - channel_);
     step.loads.clear();
-    step.loads.push_back(parameter_load(plan_, channel_, count));
+    const std::uint64_t base = half_ * place_;
+    step.loads.push_back(parameter_load(plan_, channel_, count, base));
     step.channel_records = count;
+    step.half = half_;
     auto& post = step.post = {};
+    post.parameter_offset = base;
     post.layer = &d_;
     post.source = source_of(d_);
     post.channels = count;
     post.inner = unsigned_of(tile.area());
     post.output = tile;
     post.input = input_of(d_, tile);
-    post.input_offset = count * record_bytes;
+    post.input_offset = base + count * record_bytes;
     post.output_offset = post.input_offset + count * unsigned_of(post.input.area()) * element_;
     const auto input =
         planes(d_.input_address, image_ * d_.in_channels + channel_, count, post.input, d_.in_width, in_plane());
@@ -81,6 +84,7 @@ private:
                         {1, count, unsigned_of(part.rows()), unsigned_of(part.columns())}, {0, plane, width, 1});
   }
   void count_up() {
+    half_ ^= 1U;
     if (++tile_ < tiles_->size()) {
       return;
     }
@@ -96,19 +100,22 @@ private:
   layer_plan plan_;
   const regs::descriptor& d_;
   std::uint64_t element_;
+  std::uint64_t place_; ///< bytes of one of the two places of a step
   std::optional<std::vector<transport::rectangle>> tiles_;
   std::uint64_t channels_ = 1;            ///< at a time
   std::uint64_t image_ = 0, channel_ = 0; ///< of the next step
   std::size_t tile_ = 0;
+  unsigned int half_ = 0;
 };
 
 class strided : public layer_steps {
 public:
   explicit strided(const layer_plan& plan)
       : plan_(plan), d_(*plan.layer), element_(element_bytes(d_)),
+        place_(plan.limits.global_buffer / 2),
         // Each element may bring a channel record of its own, two operands and a result.
         tiles_({d_.batch, d_.out_channels, d_.out_height, d_.out_width},
-               plan.limits.global_buffer / (record_bytes + 3 * element_)) {}
+               place_ / (record_bytes + 3 * element_)) {}
 
   bool next(layer_step& step) override {
     walk_tile tile;
@@ -129,14 +136,18 @@ public:
     post.layer = &d_;
     post.source = source_of(d_);
     post.channels = counts[1];
+    const std::uint64_t base = half_ * place_;
+    step.half = half_;
+    half_ ^= 1U;
+    post.parameter_offset = base;
     post.inner = counts[2] * counts[3];
-    post.input_offset = counts[1] * record_bytes;
+    post.input_offset = base + counts[1] * record_bytes;
     const std::uint64_t bytes = post.channels * post.inner * element_;
     post.second_offset = post.input_offset + bytes;
     post.output_offset = post.second_offset + bytes;
     step.loads.clear();
     if (post.source == post_source::elementwise) {
-      step.loads.push_back(parameter_load(plan_, tile.begin[1], counts[1]));
+      step.loads.push_back(parameter_load(plan_, tile.begin[1], counts[1], base));
       step.channel_records = counts[1];
       step.loads.push_back(
           {use::operands,
@@ -161,7 +172,9 @@ private:
   layer_plan plan_;
   const regs::descriptor& d_;
   std::uint64_t element_;
+  std::uint64_t place_; ///< bytes of one of the two places of a step
   walk_tiler tiles_;
+  unsigned int half_ = 0;
 };
 
 } // namespace
@@ -170,13 +183,13 @@ std::uint64_t parameter_bytes(const regs::descriptor& layer, std::uint64_t chann
   return (layer.parameter_records == 1 ? 1 : channels) * record_bytes;
 }
 
-operand_load parameter_load(const layer_plan& plan, std::uint64_t first, std::uint64_t count) {
+operand_load parameter_load(const layer_plan& plan, std::uint64_t first, std::uint64_t count, std::uint64_t offset) {
   const auto& d = *plan.layer;
   const std::uint64_t skipped = d.parameter_records == 1 ? 0 : first * record_bytes;
   return {
       use::parameters,
       make_pattern(plan.base + d.parameter_address + skipped, 1, {1, 1, 1, parameter_bytes(d, count)}, {0, 0, 0, 1}),
-      0};
+      offset};
 }
 
 std::unique_ptr<layer_steps> pool_steps(const layer_plan& plan) {

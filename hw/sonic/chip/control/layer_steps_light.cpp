@@ -16,7 +16,8 @@ transport::transfer_pattern contiguous(std::uint64_t address, std::uint64_t byte
   return make_pattern(address, 1, {1, 1, 1, bytes}, {0, 0, 0, 1});
 }
 
-/// What both kinds have in common: the largest panel, and where things lie in the global buffer.
+/// What both kinds have in common: the largest panel, and where things lie in the global buffer. Channel records and
+/// results have two places each; weights and activations pass through one.
 struct light_layout {
   explicit light_layout(const layer_plan& of) : plan(of), d(*of.layer), element(element_bytes(*of.layer)) {
     for (const auto& panel : plan.panels) {
@@ -27,24 +28,34 @@ struct light_layout {
   }
 
   [[nodiscard]] operand_load weights_of(const regs::panel& panel) const {
-    return {use::weights, contiguous(plan.base + d.weight_address + panel.offset, panel.bytes), parameter_region};
+    return {use::weights, contiguous(plan.base + d.weight_address + panel.offset, panel.bytes), transit()};
   }
   [[nodiscard]] operand_load activations_of(const transport::transfer_pattern& pattern) const {
-    return {use::activations, pattern, parameter_region + largest_bytes};
+    return {use::activations, pattern, transit() + largest_bytes};
   }
+  [[nodiscard]] std::uint64_t records_at(unsigned int half) const { return half * parameter_region; }
+  [[nodiscard]] std::uint64_t results_at(unsigned int half) const {
+    return 2 * parameter_region + half * result_region;
+  }
+  [[nodiscard]] std::uint64_t transit() const { return 2 * (parameter_region + result_region); }
 
   layer_plan plan;
   const regs::descriptor& d;
   std::uint64_t element;
   std::uint64_t largest_bytes = 0, largest_rows = 0, largest_columns = 0;
-  std::uint64_t parameter_region = 0; ///< bytes of channel records at the start of the global buffer
+  std::uint64_t parameter_region = 0; ///< most bytes of channel records of a tile
+  std::uint64_t result_region = 0;    ///< most bytes of results of a tile
 };
 
 class convolution : public layer_steps {
 public:
   explicit convolution(const layer_plan& plan) : at_(plan), d_(*plan.layer) {
     at_.parameter_region = parameter_bytes(d_, at_.largest_rows);
-    tiles_ = window_tiles(d_, plan.limits, at_.largest_rows, d_.in_channels, at_.parameter_region + at_.largest_bytes);
+    tiles_ = window_tiles(d_, plan.limits, at_.largest_rows, d_.in_channels,
+                          2 * at_.parameter_region + at_.largest_bytes);
+    if (tiles_ && !tiles_->empty()) {
+      at_.result_region = at_.largest_rows * unsigned_of(tiles_->front().area()) * at_.element; // none is larger
+    }
   }
   [[nodiscard]] bool fits() const { return tiles_.has_value(); }
 
@@ -63,11 +74,13 @@ public:
     }
     // A layer's only panel is loaded once and stays.
     if (at_.plan.panels.size() > 1 || first_) {
-      step.loads.push_back(parameter_load(at_.plan, panel.first_row, panel.rows));
+      records_ = at_.records_at(half_);
+      step.loads.push_back(parameter_load(at_.plan, panel.first_row, panel.rows, records_));
       step.channel_records = panel.rows;
       step.loads.push_back(at_.weights_of(panel));
       first_ = false;
     }
+    step.half = half_;
     step.light = true;
     step.panel = panel;
     step.post = {};
@@ -75,7 +88,8 @@ public:
     step.post.source = post_source::partial_sums;
     step.post.channels = panel.rows;
     step.post.inner = unsigned_of(tile.area());
-    step.post.output_offset = at_.parameter_region + at_.largest_bytes + input.total_bytes();
+    step.post.parameter_offset = records_;
+    step.post.output_offset = at_.results_at(half_);
     step.store = output_pattern(panel, tile);
     count_up();
     return true;
@@ -100,6 +114,7 @@ private:
                         {0, plane, d_.out_width, 1});
   }
   void count_up() {
+    half_ ^= 1U;
     if (++panel_ < at_.plan.panels.size()) {
       return;
     }
@@ -116,6 +131,8 @@ private:
   std::optional<std::vector<transport::rectangle>> tiles_;
   std::uint64_t image_ = 0;
   std::size_t tile_ = 0, panel_ = 0; ///< of the next step
+  unsigned int half_ = 0;            ///< of the next step
+  std::uint64_t records_ = 0;        ///< where the channel records loaded last lie
   bool first_ = true;
 };
 
@@ -123,10 +140,10 @@ class fully_connected : public layer_steps {
 public:
   explicit fully_connected(const layer_plan& plan) : at_(plan), d_(*plan.layer) {
     at_.parameter_region = parameter_bytes(d_, at_.largest_columns);
-    output_offset_ = at_.parameter_region + at_.largest_bytes + at_.largest_rows * at_.element;
+    at_.result_region = at_.largest_columns * at_.element;
   }
   [[nodiscard]] bool fits() const {
-    return output_offset_ + at_.largest_columns * at_.element <= at_.plan.limits.global_buffer;
+    return at_.transit() + at_.largest_bytes + at_.largest_rows * at_.element <= at_.plan.limits.global_buffer;
   }
 
   bool next(layer_step& step) override {
@@ -138,13 +155,14 @@ public:
     step.first_panel = panel.first_row == 0;
     step.last_panel = panel.first_row + panel.rows == d_.in_channels;
     if (step.first_panel) {
-      step.loads.push_back(parameter_load(at_.plan, panel.first_column, panel.columns));
+      step.loads.push_back(parameter_load(at_.plan, panel.first_column, panel.columns, at_.records_at(half_)));
       step.channel_records = panel.columns;
     }
     step.loads.push_back(at_.activations_of(
         contiguous(at_.plan.base + d_.input_address + (row_ * d_.in_channels + panel.first_row) * at_.element,
                    panel.rows * at_.element)));
     step.loads.push_back(at_.weights_of(panel));
+    step.half = half_;
     step.light = true;
     step.panel = panel;
     step.finishes = step.last_panel;
@@ -154,10 +172,12 @@ public:
     step.post.source = post_source::partial_sums;
     step.post.channels = panel.columns;
     step.post.inner = 1;
-    step.post.output_offset = output_offset_;
+    step.post.parameter_offset = at_.records_at(half_);
+    step.post.output_offset = at_.results_at(half_);
     step.store =
         contiguous(at_.plan.base + d_.output_address + (row_ * d_.out_channels + panel.first_column) * at_.element,
                    panel.columns * at_.element);
+    half_ ^= step.finishes ? 1U : 0U;
     if (++panel_ == at_.plan.panels.size()) {
       panel_ = 0;
       ++row_;
@@ -168,9 +188,9 @@ public:
 private:
   light_layout at_;
   const regs::descriptor& d_;
-  std::uint64_t output_offset_ = 0;
   std::uint64_t row_ = 0; ///< of the batch
   std::size_t panel_ = 0;
+  unsigned int half_ = 0; ///< of the next step
 };
 
 } // namespace

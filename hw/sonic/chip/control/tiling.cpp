@@ -62,7 +62,8 @@ std::optional<std::vector<transport::rectangle>> window_tiles(const regs::descri
     const bool buffers =
         !light || (input <= limits.activations && channels * positions * sum_bytes(d) <= limits.partial_sums &&
                    patch <= tile_limits::decoded_values / positions);
-    return buffers && input + output + extra_bytes <= limits.global_buffer;
+    // Two tiles are on the chip at a time; of the operands of light, a copy is in the operand buffers.
+    return buffers && (light ? 1 : 2) * input + 2 * output + extra_bytes <= limits.global_buffer;
   };
   const auto largest = [](std::int64_t whole, const auto& good) {
     std::int64_t low = 0;

@@ -30,7 +30,8 @@ transport::rectangle input_of(const regs::descriptor& d, const transport::rectan
 /// even one output position fits.
 /// @param channels   channels of sums and outputs at a time: rows of the largest panel (convolution), 1 (pool)
 /// @param in_channels channels of the input that are loaded at a time
-/// @param extra_bytes what else lies in the global buffer at the same time
+/// @param extra_bytes what else lies in the global buffer at the same time, beside results, and operands that the
+///                    post-processor reads, of two tiles
 std::optional<std::vector<transport::rectangle>> window_tiles(const regs::descriptor& d, const tile_limits& limits,
                                                               std::uint64_t channels, std::uint64_t in_channels,
                                                               std::uint64_t extra_bytes);

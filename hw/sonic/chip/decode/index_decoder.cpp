@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/decode/index_decoder.h"
 
-#include "sonic/chip/decode/work_partition.h"
+#include "sonic/chip/element_sizes.h"
 #include "sonic/chip/limits.h"
 #include "sonic/sparse/compression.h"
-#include "sonic/tlm/picoseconds.h"
 
 #include <algorithm>
 #include <bit>
@@ -20,20 +19,20 @@ using transport::array_kind;
 /// Partial sums are 32-bit integers of 16-bit codes.
 constexpr std::size_t most_chunks_per_sum = 65535;
 
-std::size_t sum_size(const regs::descriptor& layer) {
-  return layer.element == 0 ? sizeof(std::int32_t) : sizeof(double);
-}
-
-std::size_t element_size(const regs::descriptor& layer) {
-  return layer.element == 0 ? sizeof(std::uint16_t) : sizeof(float);
-}
-
 } // namespace
 
 index_decoder::index_decoder(const sc_core::sc_module_name& name, const parameters& chip)
-    : sc_module(name), control("control"), weights("weights"), activations("activations"), sums("sums"), conv("conv"),
-      fc("fc"), chip_(chip) {
+    : sc_module(name), control("control"), weights("weights"), activations("activations"), sums("sums"),
+      dispatch({chip.conv_units, chip.conv_lanes, chip.activation_bytes, chip.weight_bytes},
+               {chip.fc_units, chip.fc_lanes, chip.weight_bytes, chip.activation_bytes}),
+      chip_(chip), phases_([this](auto& payload, auto& phase, auto& delay) {
+        return control->nb_transport_bw(payload, phase, delay);
+      }) {
   control.register_b_transport(this, &index_decoder::b_transport);
+  control.register_nb_transport_fw(this, &index_decoder::nb_transport_fw);
+  dispatch.on_passed = [this](transport::decode_job& job) { passed(job); };
+  SC_HAS_PROCESS(index_decoder);
+  SC_THREAD(serve);
 }
 
 void index_decoder::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
@@ -42,18 +41,76 @@ void index_decoder::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc
     payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
     return;
   }
-  const auto ready = sc_core::sc_time_stamp() + delay;
-  job->error = error_code::none;
-  job->deleted = 0;
-  job->light.clear();
-  job->started = job->ended = ready;
-  if (job->layer->operation == static_cast<std::uint8_t>(regs::operation::convolution)) {
-    decode_convolution(*job, ready);
-  } else {
-    decode_fully_connected(*job, ready);
-  }
+  decode(*job, sc_core::sc_time_stamp() + delay);
   delay = job->ended - sc_core::sc_time_stamp();
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+}
+
+void index_decoder::decode(transport::decode_job& job, const sc_core::sc_time& ready) {
+  job.error = error_code::none;
+  job.deleted = 0;
+  job.light.clear();
+  job.started = job.taken = job.ended = ready;
+  if (job.layer->operation == static_cast<std::uint8_t>(regs::operation::convolution)) {
+    decode_convolution(job, ready);
+  } else {
+    decode_fully_connected(job, ready);
+  }
+}
+
+::tlm::tlm_sync_enum index_decoder::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                                    sc_core::sc_time& /*delay*/) {
+  if (phase != ::tlm::BEGIN_REQ) {
+    phases_.ended();
+    return ::tlm::TLM_COMPLETED;
+  }
+  arrived_.push_back(&payload);
+  arrival_.notify();
+  return ::tlm::TLM_ACCEPTED;
+}
+
+void index_decoder::serve() {
+  while (true) {
+    while (arrived_.empty()) {
+      wait(arrival_);
+    }
+    auto& payload = *arrived_.front();
+    arrived_.pop_front();
+    auto& job = *transport::job_of<transport::decode_job>(payload);
+    auto& mine = tiles_.emplace_back();
+    mine.payload = &payload;
+    mine.job = &job;
+    payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+    serving_ = &mine;
+    decode(job, sc_core::sc_time_stamp());
+    serving_ = nullptr;
+    phases_.accept_at(payload, sc_core::sc_time_stamp());
+    mine.decoded = true;
+    answer_complete();
+  }
+}
+
+void index_decoder::passed(transport::decode_job& job) {
+  std::find_if(tiles_.begin(), tiles_.end(), [&job](const tile& t) { return t.job == &job; })->passes--;
+  answer_complete();
+}
+
+void index_decoder::answer_complete() {
+  while (!tiles_.empty() && tiles_.front().decoded && tiles_.front().passes == 0) {
+    phases_.respond_at(*tiles_.front().payload, sc_core::sc_time_stamp());
+    tiles_.pop_front();
+  }
+}
+
+void index_decoder::send(array_kind array, transport::decode_job& job, const sc_core::sc_time& ready) {
+  if (serving_ == nullptr) {
+    dispatch.run(array, job, blocks_, ready);
+    return;
+  }
+  serving_->passes++; // before: the units may be through before the last one of them begins
+  if (!dispatch.send(array, job, blocks_)) {
+    serving_->passes--;
+  }
 }
 
 std::span<const std::uint8_t> index_decoder::read(transport::byte_initiator& from, std::uint64_t bytes,
@@ -111,15 +168,16 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   if (!image) {
     return;
   }
-  const std::size_t input_bytes = static_cast<std::size_t>(job.input.area()) * layer.in_channels * element_size(layer);
+  const std::size_t input_bytes = static_cast<std::size_t>(job.input.area()) * layer.in_channels * element_bytes(layer);
   patches_.load(layer, job.input, job.output, read(activations, input_bytes, activation_bytes_));
 
   const std::uint32_t slice = layer.kernel_height * layer.kernel_width;
   const std::uint32_t group_columns = job.panel.columns;
   const std::uint32_t kernels_per_group = layer.out_channels / layer.groups;
   const auto symbols = static_cast<std::uint32_t>(job.output.area());
-  const std::size_t row_bytes = symbols * sum_size(layer);
-  std::memset(sum_memory(), 0, row_bytes * job.panel.rows);
+  const std::size_t row_bytes = symbols * sum_bytes(layer);
+  std::uint8_t* sums_of_tile = sum_memory() + job.sums_offset;
+  std::memset(sums_of_tile, 0, row_bytes * job.panel.rows);
   clear_blocks();
   std::vector<std::pair<std::size_t, std::uint32_t>> kernels; // (first chunk, kernel row) of kernels that have any
   for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
@@ -156,7 +214,7 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
     const std::uint32_t r = kernels[kernel].second;
     auto b = block_of(chunk, symbols);
     b.ring_level = job.ring_levels[r];
-    b.partial_sums = sum_memory() + r * row_bytes;
+    b.partial_sums = sums_of_tile + r * row_bytes;
     blocks_.push_back(b);
   }
   send(array_kind::conv, job, ready);
@@ -170,13 +228,13 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
   }
   const std::uint32_t columns = job.panel.columns;
   if (job.first_panel) {
-    std::memset(sum_memory(), 0, columns * sum_size(layer));
+    std::memset(sum_memory() + job.sums_offset, 0, columns * sum_bytes(layer));
     kept_activations_.clear();
     kept_rows_.clear();
     kept_zeros_.clear();
     chunks_of_sum_ = 0;
   }
-  const auto bytes = read(activations, job.panel.rows * element_size(layer), activation_bytes_);
+  const auto bytes = read(activations, job.panel.rows * element_bytes(layer), activation_bytes_);
   for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
     float value = 0.0F;
     if (layer.element == 0) {
@@ -233,7 +291,7 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   }
   for (std::size_t chunk = 0; chunk < chunk_ends_.size(); ++chunk) {
     auto b = block_of(chunk, columns);
-    b.partial_sums = sum_memory();
+    b.partial_sums = sum_memory() + job.sums_offset;
     blocks_.push_back(b);
   }
   send(array_kind::fc, job, ready);
@@ -251,7 +309,6 @@ void index_decoder::clear_blocks() {
   stream_zeros_.clear();
   chunk_ends_.clear();
   blocks_.clear();
-  split_streams_.clear();
 }
 
 transport::block index_decoder::block_of(std::size_t chunk, std::uint32_t symbols) {
@@ -266,67 +323,6 @@ transport::block index_decoder::block_of(std::size_t chunk, std::uint32_t symbol
     b.zeros += stream_zeros_[i];
   }
   return b;
-}
-
-transport::block index_decoder::piece_of(const transport::block& whole, std::uint32_t begin, std::uint32_t end,
-                                         std::size_t sum_bytes) {
-  auto& streams = split_streams_.emplace_back(whole.streams, whole.streams + whole.lanes);
-  transport::block b = whole;
-  b.symbols = end - begin;
-  b.zeros = 0;
-  for (auto*& stream : streams) {
-    stream += begin;
-    b.zeros += count_zeros({stream, b.symbols});
-  }
-  b.streams = streams.data();
-  b.partial_sums = static_cast<std::uint8_t*>(whole.partial_sums) + begin * sum_bytes;
-  return b;
-}
-
-void index_decoder::send(array_kind array, transport::decode_job& job, const sc_core::sc_time& ready) {
-  const bool is_conv = array == array_kind::conv;
-  auto& port = is_conv ? conv : fc;
-  const std::size_t sum_bytes = sum_size(*job.layer);
-  bool first = true;
-  sc_core::sc_time started, ended, retuned; // the last of the unit that ends last
-  partition_work(
-      blocks_, is_conv ? chip_.conv_units : chip_.fc_units,
-      [&](const transport::block& whole, std::uint32_t begin, std::uint32_t end) {
-        return piece_of(whole, begin, end, sum_bytes);
-      },
-      [&](std::uint32_t unit, std::vector<transport::block>& share) {
-        burst_.array = array;
-        burst_.vdu = unit;
-        burst_.layer = job.layer->layer;
-        burst_.epoch = job.epoch;
-        burst_.exact = job.layer->element == 1;
-        burst_.inverse_lsb = job.inverse_lsb;
-        burst_.blocks.swap(share);
-        burst_.actions = {};
-        burst_.issued = ready;
-        sc_core::sc_time delay = ready - sc_core::sc_time_stamp();
-        port.run(burst_, delay);
-        started = first ? burst_.started : std::min(started, burst_.started);
-        if (burst_.ended > ended) {
-          ended = burst_.ended;
-          retuned = burst_.retuned;
-        }
-        first = false;
-      });
-  if (first) {
-    return; // every position was deleted
-  }
-  const operand_supply::parameters conv_needs{chip_.conv_units, chip_.conv_lanes, chip_.activation_bytes,
-                                              chip_.weight_bytes};
-  const operand_supply::parameters fc_needs{chip_.fc_units, chip_.fc_lanes, chip_.weight_bytes, chip_.activation_bytes};
-  const auto buffers = supply.pass(is_conv ? conv_needs : fc_needs, array, blocks_, started, job.epoch);
-  const auto complete = std::max({ended, buffers.operands, buffers.sums});
-  const auto waited = transport::picoseconds(complete) - transport::picoseconds(ended);
-  const bool for_sums = buffers.sums > buffers.operands;
-  job.started = job.light.empty() ? started : std::min(job.started, started);
-  job.ended = std::max(job.ended, complete);
-  job.light.push_back({transport::picoseconds(started), transport::picoseconds(complete),
-                       transport::picoseconds(retuned), for_sums ? 0 : waited, for_sums ? waited : 0});
 }
 
 } // namespace sonic::chip

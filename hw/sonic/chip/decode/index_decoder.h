@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sonic/chip/decode/operand_supply.h"
 #include "sonic/chip/decode/patch_gather.h"
+#include "sonic/chip/decode/work_dispatch.h"
+#include "sonic/protocol/target_phases.h"
 #include "sonic/sparse/matrix_image.h"
 #include "sonic/tlm/byte_initiator.h"
-#include "sonic/tlm/carrier.h"
 #include "sonic/tlm/jobs.h"
 
 #include <cstdint>
@@ -25,6 +25,8 @@ namespace sonic::chip {
 /// activations are deleted from the activation vector and from the weight rows. What zeros remain in the streaming
 /// operand are counted per block, for the lasers to gate. Decoding and gathering keep ahead of the units, as long as
 /// the buffers deliver and take as much as the units of a tile read and write; where they do not, the tile ends later.
+///
+/// By nb_transport, END_REQ comes when all units have begun with the tile and BEGIN_RESP when it is complete.
 class index_decoder : public sc_core::sc_module {
 public:
   struct parameters {
@@ -39,12 +41,16 @@ public:
   transport::byte_initiator weights;                      ///< to the weight buffer
   transport::byte_initiator activations;                  ///< to the activation buffer
   transport::byte_initiator sums;                         ///< to the partial-sum buffer
-  operand_supply supply;                                  ///< to the same buffers
-  transport::job_initiator<transport::burst> conv;        ///< to the CONV array
-  transport::job_initiator<transport::burst> fc;          ///< to the FC array
+  work_dispatch dispatch;                                 ///< to the units, and to the same buffers
 
 private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
+  void serve();
+  void passed(transport::decode_job& job);
+  void answer_complete();
+  void decode(transport::decode_job& job, const sc_core::sc_time& ready);
   void decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready);
   void decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready);
   void send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all);
@@ -55,8 +61,6 @@ private:
   bool levels_of(const transport::decode_job& job, std::vector<float>& values) const;
   void clear_blocks();
   transport::block block_of(std::size_t chunk, std::uint32_t symbols);
-  transport::block piece_of(const transport::block& whole, std::uint32_t begin, std::uint32_t end,
-                            std::size_t sum_bytes);
   std::span<const std::uint8_t> read(transport::byte_initiator& from, std::uint64_t bytes,
                                      std::vector<std::uint8_t>& into);
   std::uint8_t* sum_memory();
@@ -74,15 +78,26 @@ private:
   std::vector<std::uint32_t> stream_zeros_;
   std::vector<std::uint32_t> chunk_ends_;
   std::vector<transport::block> blocks_;
-  std::deque<std::vector<const float*>> split_streams_; ///< of blocks that are split between units
-  std::uint64_t next_key_ = 1;                          ///< 0 is no stationary vector
-  transport::burst burst_;
+  std::uint64_t next_key_ = 1; ///< 0 is no stationary vector
 
   // FC activations that wait until a block is full, with their decoded weight rows.
   std::vector<float> kept_activations_;
   std::vector<float> kept_rows_; ///< dense
   std::vector<std::uint32_t> kept_zeros_;
   std::size_t chunks_of_sum_ = 0; ///< blocks so far of the current outputs
+
+  // Approximately timed.
+  struct tile {
+    ::tlm::tlm_generic_payload* payload = nullptr;
+    transport::decode_job* job = nullptr;
+    unsigned int passes = 0; ///< under way
+    bool decoded = false;    ///< all its blocks are sent
+  };
+  std::deque<::tlm::tlm_generic_payload*> arrived_; ///< not yet begun
+  std::deque<tile> tiles_;                          ///< under way, in order
+  tile* serving_ = nullptr;                         ///< whose blocks are being sent
+  sc_core::sc_event arrival_;
+  protocol::target_phases phases_;
 };
 
 } // namespace sonic::chip

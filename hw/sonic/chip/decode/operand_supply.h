@@ -2,18 +2,17 @@
 #pragma once
 
 #include "sonic/tlm/block.h"
-#include "sonic/tlm/carrier.h"
+#include "sonic/tlm/job_initiator.h"
 #include "sonic/tlm/jobs.h"
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
-#include <systemc>
-
 namespace sonic::chip {
 
-/// Whether the buffers keep up with the units: what the blocks of a tile read of weights and activations and update of
-/// partial sums, as one stream for each buffer.
+/// What the blocks of a tile read of weights and activations and update of partial sums, as one stream for each buffer:
+/// whether the buffers keep up with the units.
 class operand_supply {
 public:
   struct parameters {
@@ -21,12 +20,15 @@ public:
     double streaming_bytes = 0, stationary_bytes = 0; ///< of one value, as the converters take it
   };
 
-  /// When the last operand has been read and the last partial sum written, if the first is asked for at @p started.
-  struct times {
-    sc_core::sc_time operands, sums;
-  };
-  times pass(const parameters& array, transport::array_kind kind, const std::vector<transport::block>& blocks,
-             const sc_core::sc_time& started, unsigned int epoch);
+  enum stream : std::uint8_t { streaming, stationary, partial_sums, count };
+
+  /// The streams of a tile, all asked for at @p started.
+  static std::array<transport::stream_job, count> streams_of(const parameters& array,
+                                                             const std::vector<transport::block>& blocks,
+                                                             const sc_core::sc_time& started, unsigned int epoch);
+
+  /// The socket through which a stream of the array goes.
+  transport::job_initiator<transport::stream_job>& port_of(transport::array_kind array, std::size_t which);
 
   transport::job_initiator<transport::stream_job> weights{"weight_stream"};         ///< to the weight buffer
   transport::job_initiator<transport::stream_job> activations{"activation_stream"}; ///< to the activation buffer

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/protocol/target_phases.h"
 #include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/jobs.h"
 
 #include <cstdint>
+#include <deque>
+#include <unordered_map>
 #include <vector>
 
 #include <systemc>
@@ -25,6 +28,9 @@ struct buffer_timing {
 ///
 /// Reads and writes of bytes annotate the time of one stream that keeps all banks busy. A transport::stream_job is what
 /// many units read or write side by side: its requesters meet at the banks, and such streams follow one another.
+///
+/// By nb_transport, which takes jobs alone, everything shares the banks: what is first (fills, the post-processor's
+/// reads) goes at once, and the streams under way end so much later.
 class buffer : public sc_core::sc_module {
 public:
   buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing);
@@ -39,6 +45,13 @@ protected:
   /// Subclasses that understand further jobs answer them here.
   virtual void run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
 
+  /// Approximately timed: answers a job at its time. Subclasses that understand further jobs answer them here.
+  virtual void schedule_job(::tlm::tlm_generic_payload& payload);
+  void answer_at(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& when) { phases_.respond_at(payload, when); }
+
+  /// Takes the banks for so long before what is under way.
+  void go_first(const sc_core::sc_time& taken);
+
   /// Subclasses that lend their memory say so here; the default denies direct access.
   virtual bool lend(::tlm::tlm_dmi& dmi);
 
@@ -49,15 +62,31 @@ protected:
 
 private:
   void b_transport(int port_index, ::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  ::tlm::tlm_sync_enum nb_transport_fw(int port_index, ::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
+  ::tlm::tlm_sync_enum nb_transport_bw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
   unsigned int transport_dbg(int port_index, ::tlm::tlm_generic_payload& payload);
   bool get_direct_mem_ptr(int port_index, ::tlm::tlm_generic_payload& payload, ::tlm::tlm_dmi& dmi);
   [[nodiscard]] bool contains(const ::tlm::tlm_generic_payload& payload) const;
 
+  [[nodiscard]] sc_core::sc_time taken_by(const transport::stream_job& job) const;
   void pass(transport::stream_job& job);
+  void answer_streams();
+  void wait_for_stream();
 
   std::vector<std::uint8_t> storage_;
   buffer_timing timing_;
   transport::busy_time streaming_;
+  struct stream {
+    ::tlm::tlm_generic_payload* payload;
+    transport::stream_job* job;
+    sc_core::sc_time ends; ///< absolute
+  };
+  std::deque<stream> streams_; ///< under way, one after the other; approximately timed
+  sc_core::sc_event stream_ends_;
+  std::unordered_map<const ::tlm::tlm_generic_payload*, int> came_by_; ///< port of each transaction under way
+  protocol::target_phases phases_;
   std::uint64_t bytes_read_ = 0;
   std::uint64_t bytes_written_ = 0;
 };
@@ -75,6 +104,7 @@ public:
 
 protected:
   void run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override;
+  void schedule_job(::tlm::tlm_generic_payload& payload) override;
 
 private:
   sc_core::sc_time upstream_latency_;

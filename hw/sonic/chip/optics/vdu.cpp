@@ -12,8 +12,10 @@ vdu::vdu(const sc_core::sc_module_name& name, transport::array_kind array, const
       stationary_dac_bank_("stationary_dac_bank", dac_bank::operand::stationary, sc_core::SC_ZERO_TIME),
       microring_bank_("microring_bank", timing_.imprint_every_symbol),
       broadband_microring_("broadband_microring", chip.ring_levels),
-      photodetector_("photodetector", timing_.photodetector), adc_("adc", chip.full_code, timing_.adc) {
+      photodetector_("photodetector", timing_.photodetector), adc_("adc", chip.full_code, timing_.adc),
+      phases_([this](auto& payload, auto& phase, auto& delay) { return in->nb_transport_bw(payload, phase, delay); }) {
   in.register_b_transport(this, &vdu::b_transport);
+  in.register_nb_transport_fw(this, &vdu::nb_transport_fw);
   codes_.register_b_transport(this, &vdu::forward);
   light_.bind(streaming_dac_bank_.in);
   streaming_dac_bank_.out.bind(vcsel_bank_.in);
@@ -27,6 +29,24 @@ vdu::vdu(const sc_core::sc_module_name& name, transport::array_kind array, const
 
 void vdu::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   light_->b_transport(payload, delay);
+}
+
+::tlm::tlm_sync_enum vdu::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                          sc_core::sc_time& /*delay*/) {
+  if (phase != ::tlm::BEGIN_REQ) {
+    phases_.ended();
+    return ::tlm::TLM_COMPLETED;
+  }
+  sc_core::sc_time taken;
+  b_transport(payload, taken);
+  const auto& work = *transport::job_of<transport::burst>(payload);
+  phases_.respond_at(payload, work.ended);
+  if (work.started > sc_core::sc_time_stamp()) {
+    phases_.accept_at(payload, work.started);
+    return ::tlm::TLM_ACCEPTED;
+  }
+  phase = ::tlm::END_REQ;
+  return ::tlm::TLM_UPDATED;
 }
 
 void vdu::forward(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {

@@ -37,8 +37,13 @@ struct float32_traits {
 } // namespace
 
 post_processor::post_processor(const sc_core::sc_module_name& name, double ns_per_element)
-    : sc_module(name), control("control"), sums("sums"), global("global"), ns_per_element_(ns_per_element) {
+    : sc_module(name), control("control"), sums("sums"), global("global"), sums_read("sums_read"),
+      ns_per_element_(ns_per_element), phases_([this](auto& payload, auto& phase, auto& delay) {
+        return control->nb_transport_bw(payload, phase, delay);
+      }) {
   control.register_b_transport(this, &post_processor::b_transport);
+  control.register_nb_transport_fw(this, &post_processor::nb_transport_fw);
+  sums_read.on_answered = [this](const transport::stream_job&) { reads_.pop_front(); };
 }
 
 void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
@@ -64,6 +69,30 @@ void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::s
   }
   delay = ended - now;
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+}
+
+::tlm::tlm_sync_enum post_processor::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                                     sc_core::sc_time& /*delay*/) {
+  if (phase != ::tlm::BEGIN_REQ) {
+    phases_.ended();
+    return ::tlm::TLM_COMPLETED;
+  }
+  sc_core::sc_time taken;
+  b_transport(payload, taken);
+  const auto& job = *transport::job_of<transport::post_job>(payload);
+  if (job.source == transport::post_source::partial_sums) {
+    // What the units read and write of the next tile's sums waits while these are read.
+    auto& read = reads_.emplace_back();
+    read.bytes = static_cast<double>(job.channels * job.inner * sizeof(std::int32_t));
+    read.requesters = 0;
+    read.first = true;
+    read.epoch = job.epoch;
+    read.asked = sc_core::sc_time_stamp();
+    sums_read.send(read);
+  }
+  phases_.respond_at(payload, job.ended);
+  phase = ::tlm::END_REQ;
+  return ::tlm::TLM_UPDATED;
 }
 
 template <class traits>
@@ -108,7 +137,7 @@ std::vector<record> post_processor::read_parameters(const transport::post_job& j
 template <class traits>
 void post_processor::finish_sums(const transport::post_job& job) {
   const auto parameters = read_parameters<typename traits::record>(job);
-  const auto totals = read<typename traits::sum>(sums, 0, job.channels * job.inner);
+  const auto totals = read<typename traits::sum>(sums, job.sums_offset, job.channels * job.inner);
   const typename traits::post post(*job.layer);
   std::vector<typename traits::element> out(totals.size());
   for (std::uint64_t c = 0; c < job.channels; ++c) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/protocol/target_phases.h"
 #include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
-#include "sonic/tlm/carrier.h"
+#include "sonic/tlm/job_initiator.h"
 #include "sonic/tlm/jobs.h"
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include <systemc>
@@ -24,6 +26,7 @@ public:
   tlm_utils::simple_target_socket<post_processor> control; ///< transport::post_job
   transport::byte_initiator sums;                          ///< to the partial-sum buffer
   transport::byte_initiator global;                        ///< to the global buffer
+  transport::job_initiator<transport::stream_job> sums_read; ///< approximately timed: the time that reading sums takes
 
   void subscribe(transport::post_observer& observer) { observers_.push_back(&observer); }
 
@@ -31,6 +34,8 @@ public:
 
 private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
   template <class traits>
   void run(const transport::post_job& job);
   template <class traits>
@@ -52,6 +57,8 @@ private:
   transport::busy_time busy_;
   std::vector<transport::post_observer*> observers_;
   std::uint64_t elements_ = 0;
+  std::deque<transport::stream_job> reads_; ///< under way
+  protocol::target_phases phases_;
 };
 
 } // namespace sonic::chip

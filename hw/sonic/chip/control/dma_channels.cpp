@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The dma_engine, approximately timed.
+#include "sonic/chip/control/dma_engine.h"
+
+#include <algorithm>
+
+namespace sonic::chip {
+
+namespace {
+
+void wait_until(const sc_core::sc_time& when) {
+  const auto now = sc_core::sc_time_stamp();
+  if (when > now) {
+    sc_core::wait(when - now);
+  }
+}
+
+} // namespace
+
+::tlm::tlm_sync_enum dma_engine::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                                 sc_core::sc_time& /*delay*/) {
+  if (phase != ::tlm::BEGIN_REQ) {
+    phases_.ended();
+    return ::tlm::TLM_COMPLETED;
+  }
+  const auto* job = transport::job_of<transport::transfer_job>(payload);
+  if (job == nullptr) {
+    payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
+    phases_.respond_at(payload, sc_core::sc_time_stamp());
+  } else {
+    auto& mine = channels_[job->store ? 1 : 0];
+    mine.jobs.push_back(&payload);
+    mine.changed.notify(sc_core::SC_ZERO_TIME);
+  }
+  phase = ::tlm::END_REQ;
+  return ::tlm::TLM_UPDATED;
+}
+
+void dma_engine::serve(channel& mine) {
+  while (true) {
+    while (mine.jobs.empty()) {
+      sc_core::wait(mine.changed);
+    }
+    auto& payload = *mine.jobs.front();
+    mine.jobs.pop_front();
+    auto& job = *transport::job_of<transport::transfer_job>(payload);
+    job.started = sc_core::sc_time_stamp();
+    move(mine, job);
+    job.bus_error = mine.failed;
+    (job.store ? bytes_stored_ : bytes_loaded_) += job.pattern.total_bytes();
+    job.ended = sc_core::sc_time_stamp();
+    for (auto* observer : observers_) {
+      observer->transfer_done(job);
+    }
+    payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+    phases_.respond_at(payload, job.ended);
+  }
+}
+
+void dma_engine::move(channel& mine, const transport::transfer_job& job) {
+  mine.failed = false;
+  mine.passed = sc_core::sc_time_stamp();
+  mine.staging.resize(job.pattern.total_bytes());
+  sc_core::sc_time hidden; // The port's rate is the global buffer's.
+  if (job.store && global.read(job.buffer_offset, mine.staging, hidden) != ::tlm::TLM_OK_RESPONSE) {
+    mine.failed = true;
+    return;
+  }
+  std::uint8_t* data = mine.staging.data();
+  job.pattern.each_run([&](std::uint64_t address) {
+    for (std::uint64_t left = job.pattern.piece_bytes; left > 0;) {
+      const std::uint64_t length = std::min(left, port_.transaction_bytes);
+      if (!ask(mine, job.store, address, data, length)) {
+        return false;
+      }
+      address += length;
+      data += length;
+      left -= length;
+    }
+    return true;
+  });
+  while (!mine.under_way.empty()) {
+    complete_first(mine);
+  }
+  if (!job.store && !mine.failed) {
+    mine.failed = global.write(job.buffer_offset, mine.staging, hidden) != ::tlm::TLM_OK_RESPONSE;
+  }
+}
+
+bool dma_engine::ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes) {
+  while (mine.under_way.size() >= port_.outstanding) {
+    complete_first(mine);
+  }
+  while (requesting_ != nullptr || sc_core::sc_time_stamp() < accepts_) {
+    sc_core::wait(accepted_);
+  }
+  if (mine.failed) {
+    return false;
+  }
+  auto& payload = pool_.acquire();
+  payload.set_command(store ? ::tlm::TLM_WRITE_COMMAND : ::tlm::TLM_READ_COMMAND);
+  payload.set_address(address);
+  payload.set_data_ptr(data);
+  payload.set_data_length(static_cast<unsigned int>(bytes));
+  payload.set_streaming_width(static_cast<unsigned int>(bytes));
+  mine.under_way.push_back({&payload, false, {}});
+  requesting_ = &payload;
+  ::tlm::tlm_phase phase = ::tlm::BEGIN_REQ;
+  sc_core::sc_time delay;
+  const auto status = mem->nb_transport_fw(payload, phase, delay);
+  if (status == ::tlm::TLM_COMPLETED) {
+    answered(payload, delay);
+  } else if (status == ::tlm::TLM_UPDATED) {
+    nb_transport_bw(payload, phase, delay);
+    if (phase == ::tlm::END_RESP) {
+      mem->nb_transport_fw(payload, phase, delay);
+    }
+  }
+  return true;
+}
+
+::tlm::tlm_sync_enum dma_engine::nb_transport_bw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                                 sc_core::sc_time& delay) {
+  if (phase == ::tlm::BEGIN_RESP) {
+    answered(payload, delay);
+    phase = ::tlm::END_RESP;
+    return ::tlm::TLM_COMPLETED;
+  }
+  if (phase == ::tlm::END_REQ && requesting_ == &payload) {
+    requesting_ = nullptr;
+    accepts_ = sc_core::sc_time_stamp() + delay;
+    accepted_.notify(delay);
+  }
+  return ::tlm::TLM_ACCEPTED; // phases that this engine does not know are none of its business
+}
+
+void dma_engine::answered(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {
+  if (requesting_ == &payload) { // an answer accepts
+    requesting_ = nullptr;
+    accepts_ = sc_core::sc_time_stamp() + delay;
+    accepted_.notify(delay);
+  }
+  for (auto& mine : channels_) {
+    const auto found = std::find_if(mine.under_way.begin(), mine.under_way.end(),
+                                    [&payload](const transaction& t) { return t.payload == &payload; });
+    if (found != mine.under_way.end()) {
+      found->answered = true;
+      found->when = sc_core::sc_time_stamp() + delay;
+      mine.changed.notify(sc_core::SC_ZERO_TIME);
+    }
+  }
+}
+
+/// Waits until the first transaction under way is done and has passed the port.
+void dma_engine::complete_first(channel& mine) {
+  auto& first = mine.under_way.front();
+  while (!first.answered) {
+    sc_core::wait(mine.changed);
+  }
+  const double bytes = first.payload->get_data_length();
+  mine.failed = mine.failed || !first.payload->is_response_ok();
+  mine.passed = std::max(first.when, mine.passed + sc_core::sc_time(port_.ns_per_byte * bytes, sc_core::SC_NS));
+  first.payload->release();
+  mine.under_way.pop_front();
+  wait_until(mine.passed);
+}
+
+} // namespace sonic::chip
