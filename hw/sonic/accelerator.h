@@ -43,7 +43,8 @@ public:
   /// Drops them; the times of later ones count from the next descriptor's begin.
   void clear_records();
 
-  /// Approximately timed: how many tiles ended later because something else went first at a buffer, since the beginning.
+  /// Approximately timed: how many tiles ended later because something else went first at a buffer, since the
+  /// beginning.
   std::uint64_t contended() const;
 
   /// From now on @p observer, which must outlive its use, is told what each part does; nullptr ends that.

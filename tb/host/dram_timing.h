@@ -41,7 +41,7 @@ public:
 
 private:
   struct bank {
-    bool written = false; ///< the row was opened for a write
+    bool written = false;                                                        ///< the row was opened for a write
     std::array<std::uint64_t, 2> last_row{~std::uint64_t{0}, ~std::uint64_t{0}}; ///< read, and written
     std::uint64_t open_row = ~std::uint64_t{0};
     std::uint64_t ready_ps = 0; ///< from when on the open row can be read or written

@@ -9,7 +9,8 @@ namespace sonic::host {
 
 memory::memory(const sc_core::sc_module_name& name, std::uint64_t bytes, const behaviour& how)
     : sc_module(name), port("port"), storage_(bytes), grant_dmi_(how.grant_dmi && !how.time),
-      phases_([this](auto& payload, auto& phase, auto& delay) { return port->nb_transport_bw(payload, phase, delay); }) {
+      phases_(
+          [this](auto& payload, auto& phase, auto& delay) { return port->nb_transport_bw(payload, phase, delay); }) {
   if (how.time) {
     timing_.emplace(*how.time);
   }

@@ -253,10 +253,9 @@ void damage_at_random(const std::vector<std::string>& overrides) {
   std::cout << '\n';
 }
 
-} // namespace
-
-TEST_CASE("a program damaged in one place ends with its error and changes nothing", "[sim]") {
-  program_rig rig({});
+/// Every kind of damage, and what the registers may ask for.
+void damage_in_turn(const std::vector<std::string>& overrides) {
+  program_rig rig(overrides);
   std::set<error_code> seen;
   const auto damages = all_damages();
   for (const auto& d : damages) {
@@ -318,6 +317,16 @@ TEST_CASE("a program damaged in one place ends with its error and changes nothin
   }
 }
 
+} // namespace
+
+TEST_CASE("a program damaged in one place ends with its error and changes nothing", "[sim]") {
+  damage_in_turn({});
+}
+
+TEST_CASE("a program damaged in one place ends so approximately timed, too", "[sim]") {
+  damage_in_turn({"run.timing=approximately_timed"});
+}
+
 TEST_CASE("a float32 program on ideal optics is checked likewise", "[sim]") {
   program_rig rig({"run.optics=ideal"});
   std::set<error_code> seen;
@@ -337,6 +346,10 @@ TEST_CASE("a float32 program on ideal optics is checked likewise", "[sim]") {
 
 TEST_CASE("random damage to a code16 program ends with done or an error", "[sim]") {
   damage_at_random({});
+}
+
+TEST_CASE("random damage to a program that runs approximately timed ends with done or an error", "[sim]") {
+  damage_at_random({"run.timing=approximately_timed"});
 }
 
 TEST_CASE("random damage to a float32 program ends with done or an error", "[sim]") {

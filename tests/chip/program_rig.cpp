@@ -59,6 +59,21 @@ program_rig::run_end program_rig::run(std::uint32_t count, std::uint64_t memory_
   return result;
 }
 
+void program_rig::start_and_reset(double after_ns) {
+  bench_->with_host([&](host::driver& host) {
+    namespace at = regs::at;
+    host.write(at::memory_size_low, static_cast<std::uint32_t>(size()));
+    host.write(at::memory_size_high, 0);
+    host.write(at::descriptor_address_low, 0);
+    host.write(at::descriptor_address_high, 0);
+    host.write(at::descriptor_count, count());
+    host.write(at::control, at::control_start);
+    sc_core::wait({after_ns, sc_core::SC_NS});
+    host.write(at::control, at::control_reset);
+  });
+  bench_->chip().clear_records();
+}
+
 void program_rig::restore() {
   std::copy(pristine_.begin(), pristine_.end(), bench_->bytes().begin());
 }

@@ -28,6 +28,9 @@ public:
   run_end run(std::uint32_t count);
   run_end run(std::uint32_t count, std::uint64_t memory_size, std::uint64_t address = 0);
 
+  /// Starts all descriptors and resets the chip so many nanoseconds later.
+  void start_and_reset(double after_ns);
+
   /// Puts the good program and its input back, with all other bytes as at first.
   void restore();
 

@@ -26,6 +26,26 @@ public:
   [[nodiscard]] const monitor& observed() const { return monitor_; }
 
 private:
+  /// The rules are judged after a call, in which the transaction's owner may have let go of it.
+  class held {
+  public:
+    explicit held(::tlm::tlm_generic_payload& payload) : payload_(payload.has_mm() ? &payload : nullptr) {
+      if (payload_ != nullptr) {
+        payload_->acquire();
+      }
+    }
+    held(const held&) = delete;
+    held& operator=(const held&) = delete;
+    ~held() {
+      if (payload_ != nullptr) {
+        payload_->release();
+      }
+    }
+
+  private:
+    ::tlm::tlm_generic_payload* payload_;
+  };
+
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override {
     monitor_.before_blocking(payload);
     initiator_socket->b_transport(payload, delay);
@@ -35,6 +55,7 @@ private:
   ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay) override {
     const auto made = monitor_.forward(payload, phase, delay);
+    const held payload_until_judged(payload);
     const auto status = initiator_socket->nb_transport_fw(payload, phase, delay);
     monitor_.forward_returned(made, payload, phase, delay, status);
     return status;
@@ -43,6 +64,7 @@ private:
   ::tlm::tlm_sync_enum nb_transport_bw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay) override {
     const auto made = monitor_.backward(payload, phase, delay);
+    const held payload_until_judged(payload);
     const auto status = target_socket->nb_transport_bw(payload, phase, delay);
     monitor_.backward_returned(made, payload, phase, delay, status);
     return status;

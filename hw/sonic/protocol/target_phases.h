@@ -15,7 +15,8 @@ namespace sonic::protocol {
 /// Keeps the base protocol's response rule: one BEGIN_RESP at a time, until its END_RESP.
 class target_phases {
 public:
-  using backward = std::function<::tlm::tlm_sync_enum(::tlm::tlm_generic_payload&, ::tlm::tlm_phase&, sc_core::sc_time&)>;
+  using backward =
+      std::function<::tlm::tlm_sync_enum(::tlm::tlm_generic_payload&, ::tlm::tlm_phase&, sc_core::sc_time&)>;
 
   /// @param send nb_transport_bw of the target's socket
   explicit target_phases(backward send) : send_(std::move(send)), due_(this, &target_phases::arrived) {}

@@ -34,7 +34,8 @@ public:
     }
   }
 
-  /// Loosely timed: runs the job in its target, by b_transport. @p delay is offset from the current time. Does not nest.
+  /// Loosely timed: runs the job in its target, by b_transport. @p delay is offset from the current time. Does not
+  /// nest.
   void run(job& content, sc_core::sc_time& delay) {
     blocking_carrier_.content = &content;
     blocking_.set_response_status(::tlm::TLM_INCOMPLETE_RESPONSE);
@@ -145,8 +146,8 @@ private:
   protocol::payload_pool pool_;
   std::vector<std::unique_ptr<request>> requests_;
   std::vector<request*> idle_;
-  std::deque<request*> waiting_;   ///< for the target to accept what was requested before
-  request* requesting_ = nullptr;  ///< between BEGIN_REQ and END_REQ
+  std::deque<request*> waiting_;  ///< for the target to accept what was requested before
+  request* requesting_ = nullptr; ///< between BEGIN_REQ and END_REQ
   sc_core::sc_event answered_;
 };
 

@@ -51,7 +51,9 @@ struct transfer_job {
   unsigned int epoch = 0; ///< counts programs and resets
   /// Results, set by the target.
   bool bus_error = false;
-  sc_core::sc_time started, ended; ///< absolute
+  sc_core::sc_time started{}, ended{}; ///< absolute
+  /// Set by the initiator while it is under way, approximately timed: no further transaction is asked for.
+  bool abandoned = false;
 };
 
 /// Told of every transfer.

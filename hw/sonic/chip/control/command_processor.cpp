@@ -69,7 +69,7 @@ void command_processor::register_written(std::uint32_t offset, std::uint32_t val
 
 void command_processor::abandon() {
   ++generation_;
-  sequencer_->restart();
+  sequencer_->abandon();
   start_asked_ = false;
   registers_.reset();
   abandon_.notify();

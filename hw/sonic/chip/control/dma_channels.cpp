@@ -45,6 +45,8 @@ void dma_engine::serve(channel& mine) {
     mine.jobs.pop_front();
     auto& job = *transport::job_of<transport::transfer_job>(payload);
     job.started = sc_core::sc_time_stamp();
+    mine.wants = true; // what both are asked at the same time does not depend on which process is first
+    sc_core::wait(sc_core::SC_ZERO_TIME);
     move(mine, job);
     job.bus_error = mine.failed;
     (job.store ? bytes_stored_ : bytes_loaded_) += job.pattern.total_bytes();
@@ -64,13 +66,14 @@ void dma_engine::move(channel& mine, const transport::transfer_job& job) {
   sc_core::sc_time hidden; // The port's rate is the global buffer's.
   if (job.store && global.read(job.buffer_offset, mine.staging, hidden) != ::tlm::TLM_OK_RESPONSE) {
     mine.failed = true;
+    mine.wants = false;
     return;
   }
   std::uint8_t* data = mine.staging.data();
   job.pattern.each_run([&](std::uint64_t address) {
     for (std::uint64_t left = job.pattern.piece_bytes; left > 0;) {
       const std::uint64_t length = std::min(left, port_.transaction_bytes);
-      if (!ask(mine, job.store, address, data, length)) {
+      if (job.abandoned || !ask(mine, job.store, address, data, length)) {
         return false;
       }
       address += length;
@@ -79,24 +82,25 @@ void dma_engine::move(channel& mine, const transport::transfer_job& job) {
     }
     return true;
   });
+  mine.wants = false;
+  turn_.notify(sc_core::SC_ZERO_TIME);
   while (!mine.under_way.empty()) {
     complete_first(mine);
   }
-  if (!job.store && !mine.failed) {
+  if (!job.store && !mine.failed && !job.abandoned) {
     mine.failed = global.write(job.buffer_offset, mine.staging, hidden) != ::tlm::TLM_OK_RESPONSE;
   }
 }
 
 bool dma_engine::ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes) {
   while (mine.under_way.size() >= port_.outstanding) {
+    mine.wants = false;
     complete_first(mine);
-  }
-  while (requesting_ != nullptr || sc_core::sc_time_stamp() < accepts_) {
-    sc_core::wait(accepted_);
   }
   if (mine.failed) {
     return false;
   }
+  wait_for_turn(mine);
   auto& payload = pool_.acquire();
   payload.set_command(store ? ::tlm::TLM_WRITE_COMMAND : ::tlm::TLM_READ_COMMAND);
   payload.set_address(address);
@@ -129,7 +133,7 @@ bool dma_engine::ask(channel& mine, bool store, std::uint64_t address, std::uint
   if (phase == ::tlm::END_REQ && requesting_ == &payload) {
     requesting_ = nullptr;
     accepts_ = sc_core::sc_time_stamp() + delay;
-    accepted_.notify(delay);
+    turn_.notify(delay);
   }
   return ::tlm::TLM_ACCEPTED; // phases that this engine does not know are none of its business
 }
@@ -138,7 +142,7 @@ void dma_engine::answered(::tlm::tlm_generic_payload& payload, const sc_core::sc
   if (requesting_ == &payload) { // an answer accepts
     requesting_ = nullptr;
     accepts_ = sc_core::sc_time_stamp() + delay;
-    accepted_.notify(delay);
+    turn_.notify(delay);
   }
   for (auto& mine : channels_) {
     const auto found = std::find_if(mine.under_way.begin(), mine.under_way.end(),
@@ -149,6 +153,18 @@ void dma_engine::answered(::tlm::tlm_generic_payload& payload, const sc_core::sc
       mine.changed.notify(sc_core::SC_ZERO_TIME);
     }
   }
+}
+
+/// The two directions ask in turn if both want to.
+void dma_engine::wait_for_turn(channel& mine) {
+  const auto& other = channels_[&mine == channels_.data() ? 1 : 0];
+  mine.wants = true;
+  while (requesting_ != nullptr || sc_core::sc_time_stamp() < accepts_ || (other.wants && last_ == &mine)) {
+    sc_core::wait(turn_);
+  }
+  mine.wants = false;
+  last_ = &mine;
+  turn_.notify(sc_core::SC_ZERO_TIME);
 }
 
 /// Waits until the first transaction under way is done and has passed the port.

@@ -8,9 +8,8 @@ namespace sonic::chip {
 
 dma_engine::dma_engine(const sc_core::sc_module_name& name, const parameters& port)
     : sc_module(name), control("control"), mem("mem"), global("global"), port_(port), under_way_(port.outstanding),
-      phases_([this](auto& payload, auto& phase, auto& delay) {
-        return control->nb_transport_bw(payload, phase, delay);
-      }) {
+      phases_(
+          [this](auto& payload, auto& phase, auto& delay) { return control->nb_transport_bw(payload, phase, delay); }) {
   control.register_b_transport(this, &dma_engine::b_transport);
   control.register_nb_transport_fw(this, &dma_engine::nb_transport_fw);
   mem.register_nb_transport_bw(this, &dma_engine::nb_transport_bw);

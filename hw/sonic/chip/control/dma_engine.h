@@ -29,7 +29,7 @@ namespace sonic::chip {
 /// one direction follow one another.
 ///
 /// By nb_transport on `control`, it is asked and asks by nb_transport at the time at which things happen; loads and
-/// stores then share the memory.
+/// stores then share the memory, and ask it in turn.
 class dma_engine : public sc_core::sc_module {
 public:
   struct parameters {
@@ -79,6 +79,7 @@ private:
     sc_core::sc_time passed;                      ///< absolute: the port is free
     std::vector<std::uint8_t> staging;
     bool failed = false;
+    bool wants = false; ///< to ask for a transaction
     sc_core::sc_event changed;
   };
   ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
@@ -90,14 +91,16 @@ private:
   void serve(channel& mine);
   void move(channel& mine, const transport::transfer_job& job);
   bool ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes);
+  void wait_for_turn(channel& mine);
   void complete_first(channel& mine);
   void answered(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
 
-  std::array<channel, 2> channels_;                       ///< loads, stores
+  std::array<channel, 2> channels_; ///< loads, stores
   protocol::payload_pool pool_;
-  ::tlm::tlm_generic_payload* requesting_ = nullptr;      ///< between BEGIN_REQ and END_REQ
-  sc_core::sc_time accepts_;                              ///< absolute: from when the memory takes another request
-  sc_core::sc_event accepted_;
+  ::tlm::tlm_generic_payload* requesting_ = nullptr; ///< between BEGIN_REQ and END_REQ
+  sc_core::sc_time accepts_;                         ///< absolute: from when the memory takes another request
+  sc_core::sc_event turn_;                                ///< the memory takes another request, or one has been made
+  const channel* last_ = &channels_[1];                   ///< that asked
   protocol::target_phases phases_;
   std::vector<transport::transfer_observer*> observers_;
   std::uint64_t bytes_loaded_ = 0;

@@ -41,7 +41,7 @@ error_code layer_sequencer::run(const regs::descriptor& layer, std::uint64_t bas
 }
 
 bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_time& at) {
-  transport::transfer_job job{false, pattern, offset, epoch_, false, {}, {}};
+  transport::transfer_job job{false, pattern, offset, epoch_};
   const auto asked = at;
   transfer(job, at);
   causes_.add_dma(picoseconds(asked), picoseconds(at));
@@ -52,7 +52,7 @@ bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint
 }
 
 bool layer_sequencer::store(const layer_step& step, const sc_time& finished) {
-  transport::transfer_job job{true, step.store, step.post.output_offset, epoch_, false, {}, {}};
+  transport::transfer_job job{true, step.store, step.post.output_offset, epoch_};
   auto at = finished + latencies_.global_buffer;
   transfer(job, at);
   causes_.add_dma(picoseconds(finished), picoseconds(at));

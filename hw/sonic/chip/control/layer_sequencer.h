@@ -51,12 +51,14 @@ public:
   regs::error_code run(const regs::descriptor& layer, std::uint64_t base, const program_limits& limits,
                        transport::layer_event& done);
 
-  /// At a program's begin and at a reset: what an abandoned program left busy is free, and no ring holds a known value,
-  /// so that what a program does never depends on what ran before it.
+  /// At a program's begin: what an abandoned program left busy is free, and no ring holds a known value, so that what a
+  /// program does never depends on what ran before it.
   virtual void restart() {
     ++epoch_;
     causes_ = {};
   }
+  /// At a reset: a running layer asks for nothing more.
+  virtual void abandon() { layer_sequencer::restart(); }
 
   /// Reads @p bytes at an absolute memory address through the DMA engine; false on a bus error.
   bool fetch(std::uint64_t address, std::span<std::uint8_t> bytes, sc_core::sc_time& at);

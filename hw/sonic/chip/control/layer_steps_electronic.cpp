@@ -30,13 +30,11 @@ post_source source_of(const regs::descriptor& d) {
 class pool : public layer_steps {
 public:
   explicit pool(const layer_plan& plan)
-      : plan_(plan), d_(*plan.layer), element_(element_bytes(d_)),
-        place_(plan.limits.global_buffer / 2), tiles_(window_tiles(d_, plan.limits, 1, 1, 2 * record_bytes)) {
+      : plan_(plan), d_(*plan.layer), element_(element_bytes(d_)), place_(plan.limits.global_buffer / 2),
+        tiles_(window_tiles(d_, plan.limits, 1, 1, 2 * record_bytes)) {
     // Whole planes go several channels at a time; a plane in several tiles goes alone.
     const std::uint64_t per_channel = (in_plane() + out_plane()) * element_ + record_bytes;
-    channels_ = tiles_ && tiles_->size() == 1
-                    ? std::clamp<std::uint64_t>(place_ / per_channel, 1, d_.out_channels)
-                    : 1;
+    channels_ = tiles_ && tiles_->size() == 1 ? std::clamp<std::uint64_t>(place_ / per_channel, 1, d_.out_channels) : 1;
   }
   [[nodiscard]] bool fits() const { return tiles_.has_value(); }
 
@@ -111,11 +109,9 @@ private:
 class strided : public layer_steps {
 public:
   explicit strided(const layer_plan& plan)
-      : plan_(plan), d_(*plan.layer), element_(element_bytes(d_)),
-        place_(plan.limits.global_buffer / 2),
+      : plan_(plan), d_(*plan.layer), element_(element_bytes(d_)), place_(plan.limits.global_buffer / 2),
         // Each element may bring a channel record of its own, two operands and a result.
-        tiles_({d_.batch, d_.out_channels, d_.out_height, d_.out_width},
-               place_ / (record_bytes + 3 * element_)) {}
+        tiles_({d_.batch, d_.out_channels, d_.out_height, d_.out_width}, place_ / (record_bytes + 3 * element_)) {}
 
   bool next(layer_step& step) override {
     walk_tile tile;

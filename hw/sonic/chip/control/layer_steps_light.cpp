@@ -51,8 +51,8 @@ class convolution : public layer_steps {
 public:
   explicit convolution(const layer_plan& plan) : at_(plan), d_(*plan.layer) {
     at_.parameter_region = parameter_bytes(d_, at_.largest_rows);
-    tiles_ = window_tiles(d_, plan.limits, at_.largest_rows, d_.in_channels,
-                          2 * at_.parameter_region + at_.largest_bytes);
+    tiles_ =
+        window_tiles(d_, plan.limits, at_.largest_rows, d_.in_channels, 2 * at_.parameter_region + at_.largest_bytes);
     if (tiles_ && !tiles_->empty()) {
       at_.result_region = at_.largest_rows * unsigned_of(tiles_->front().area()) * at_.element; // none is larger
     }

@@ -22,7 +22,7 @@ private:
             sc_core::sc_time& ready);
   sc_core::sc_time finish(transport::post_job& job, const sc_core::sc_time& from, const sc_core::sc_time& complete);
 
-  transport::decode_job decode_;                ///< of the running layer; keeps what its steps share
+  transport::decode_job decode_;               ///< of the running layer; keeps what its steps share
   std::array<sc_core::sc_time, 2> finished_{}; ///< when the post-processor has read what lies in each place
   std::array<sc_core::sc_time, 2> stored_{};   ///< when the results in each place are in memory
 };

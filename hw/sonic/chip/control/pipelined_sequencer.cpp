@@ -47,7 +47,15 @@ pipelined_sequencer::pipelined_sequencer(const sc_core::sc_module_name& name, co
 
 void pipelined_sequencer::restart() {
   layer_sequencer::restart();
-  stopping_ = true; // until a layer begins
+  stopping_ = false;
+}
+
+void pipelined_sequencer::abandon() {
+  layer_sequencer::abandon();
+  stopping_ = true;
+  for (auto* job : transfers_) {
+    job->abandoned = true;
+  }
 }
 
 void pipelined_sequencer::until(const std::function<bool()>& holds) {
@@ -58,12 +66,17 @@ void pipelined_sequencer::until(const std::function<bool()>& holds) {
 
 void pipelined_sequencer::transfer(transport::transfer_job& job, sc_time& at) {
   wait_until(at);
+  if (stopping_) {
+    job.bus_error = true;
+    return;
+  }
+  transfers_.push_back(&job);
   ports_.dma.call(job);
+  transfers_.erase(std::find(transfers_.begin(), transfers_.end(), &job));
   at = sc_core::sc_time_stamp();
 }
 
 error_code pipelined_sequencer::run_steps(layer_steps& steps) {
-  stopping_ = false;
   result_ = error_code::none;
   places_ = {};
   const auto light = light_of_layer();

@@ -17,10 +17,12 @@ namespace sonic::chip {
 /// them in its order in time, and what contends waits.
 class pipelined_sequencer : public sc_core::sc_module, public layer_sequencer {
 public:
-  pipelined_sequencer(const sc_core::sc_module_name& name, control_ports& ports, const tile_limits& tiles, const buffer_latencies& latencies);
+  pipelined_sequencer(const sc_core::sc_module_name& name, control_ports& ports, const tile_limits& tiles,
+                      const buffer_latencies& latencies);
 
-  /// The running layer begins nothing more and ends with what is under way.
   void restart() override;
+  /// The running layer ends with what is under way.
+  void abandon() override;
 
 private:
   struct flight;
@@ -36,10 +38,10 @@ private:
     layer_step step;
     light_work light;
     std::deque<fill_work> fills;
-    std::size_t unfilled = 0;                             ///< fills not answered
-    bool taken = false, answered = false;                 ///< the decoder's END_REQ and BEGIN_RESP for `light`
-    regs::error_code error = regs::error_code::none;      ///< of its loads
-    sc_core::sc_time began, ready, finished;              ///< absolute
+    std::size_t unfilled = 0;                        ///< fills not answered
+    bool taken = false, answered = false;            ///< the decoder's END_REQ and BEGIN_RESP for `light`
+    regs::error_code error = regs::error_code::none; ///< of its loads
+    sc_core::sc_time began, ready, finished;         ///< absolute
   };
   /// One of the two places of the buffers.
   struct place {
@@ -68,6 +70,7 @@ private:
   regs::error_code result_ = regs::error_code::none;
   std::uint64_t failed_ = 0; ///< step of result_
   bool stopping_ = false;
+  std::vector<transport::transfer_job*> transfers_; ///< under way
   sc_core::sc_event changed_;
 };
 

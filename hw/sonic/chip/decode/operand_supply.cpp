@@ -3,9 +3,9 @@
 
 namespace sonic::chip {
 
-std::array<transport::stream_job, operand_supply::count> operand_supply::streams_of(
-    const parameters& array, const std::vector<transport::block>& blocks, const sc_core::sc_time& started,
-    unsigned int epoch) {
+std::array<transport::stream_job, operand_supply::count>
+operand_supply::streams_of(const parameters& array, const std::vector<transport::block>& blocks,
+                           const sc_core::sc_time& started, unsigned int epoch) {
   std::uint64_t streamed = 0;
   std::uint64_t imprinted = 0;
   std::uint64_t updated = 0;

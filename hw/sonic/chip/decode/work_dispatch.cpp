@@ -101,8 +101,8 @@ void work_dispatch::run(array_kind array, transport::decode_job& job, const std:
   if (first) {
     return; // every position was deleted
   }
-  auto streams = operand_supply::streams_of(array == array_kind::conv ? conv_needs_ : fc_needs_, blocks, started,
-                                            job.epoch);
+  auto streams =
+      operand_supply::streams_of(array == array_kind::conv ? conv_needs_ : fc_needs_, blocks, started, job.epoch);
   std::array<sc_core::sc_time, operand_supply::count> fed;
   for (std::size_t i = 0; i < streams.size(); ++i) {
     sc_core::sc_time unused;
@@ -112,8 +112,8 @@ void work_dispatch::run(array_kind array, transport::decode_job& job, const std:
   conclude(job, started, ended, retuned, fed);
 }
 
-void work_dispatch::conclude(transport::decode_job& job, const sc_core::sc_time& started,
-                             const sc_core::sc_time& ended, const sc_core::sc_time& retuned,
+void work_dispatch::conclude(transport::decode_job& job, const sc_core::sc_time& started, const sc_core::sc_time& ended,
+                             const sc_core::sc_time& retuned,
                              const std::array<sc_core::sc_time, operand_supply::count>& fed) {
   const auto operands = std::max(fed[operand_supply::streaming], fed[operand_supply::stationary]);
   const auto sums = fed[operand_supply::partial_sums];

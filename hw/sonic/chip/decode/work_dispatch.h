@@ -52,7 +52,7 @@ private:
     transport::array_kind array = transport::array_kind::conv;
     std::deque<sent_burst> bursts;
     std::array<sent_stream, operand_supply::count> streams;
-    std::size_t asked = 0;     ///< bursts that their units have not begun
+    std::size_t asked = 0;      ///< bursts that their units have not begun
     std::size_t unfinished = 0; ///< bursts and streams
     bool begun = false;
     sc_core::sc_time started, ended, retuned;

@@ -80,8 +80,7 @@ void buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& /*de
 
 sc_core::sc_time buffer::taken_by(const transport::stream_job& job) const {
   const double all = static_cast<double>(timing_.banks * timing_.ports);
-  const double busy =
-      job.requesters == 0 ? 1.0 : words_per_cycle(timing_.banks, timing_.ports, job.requesters) / all;
+  const double busy = job.requesters == 0 ? 1.0 : words_per_cycle(timing_.banks, timing_.ports, job.requesters) / all;
   return {job.bytes * timing_.ns_per_byte / busy, sc_core::SC_NS};
 }
 

@@ -47,7 +47,9 @@ protected:
 
   /// Approximately timed: answers a job at its time. Subclasses that understand further jobs answer them here.
   virtual void schedule_job(::tlm::tlm_generic_payload& payload);
-  void answer_at(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& when) { phases_.respond_at(payload, when); }
+  void answer_at(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& when) {
+    phases_.respond_at(payload, when);
+  }
 
   /// Takes the banks for so long before what is under way.
   void go_first(const sc_core::sc_time& taken);

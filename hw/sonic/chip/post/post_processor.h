@@ -23,9 +23,9 @@ public:
   /// @param ns_per_element one over the lanes' throughput
   post_processor(const sc_core::sc_module_name& name, double ns_per_element);
 
-  tlm_utils::simple_target_socket<post_processor> control; ///< transport::post_job
-  transport::byte_initiator sums;                          ///< to the partial-sum buffer
-  transport::byte_initiator global;                        ///< to the global buffer
+  tlm_utils::simple_target_socket<post_processor> control;   ///< transport::post_job
+  transport::byte_initiator sums;                            ///< to the partial-sum buffer
+  transport::byte_initiator global;                          ///< to the global buffer
   transport::job_initiator<transport::stream_job> sums_read; ///< approximately timed: the time that reading sums takes
 
   void subscribe(transport::post_observer& observer) { observers_.push_back(&observer); }
