@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dma_engine, approximately timed.
-#include "sonic/chip/control/dma_engine.h"
+#include "sonic/chip/control/dma_channels.h"
+
+#include "sonic/tlm/carrier.h"
 
 #include <algorithm>
 
@@ -17,54 +18,40 @@ void wait_until(const sc_core::sc_time& when) {
 
 } // namespace
 
-::tlm::tlm_sync_enum dma_engine::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
-                                                 sc_core::sc_time& /*delay*/) {
-  if (phase != ::tlm::BEGIN_REQ) {
-    phases_.ended();
-    return ::tlm::TLM_COMPLETED;
-  }
+bool dma_channels::take(::tlm::tlm_generic_payload& payload) {
   const auto* job = transport::job_of<transport::transfer_job>(payload);
   if (job == nullptr) {
-    payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
-    phases_.respond_at(payload, sc_core::sc_time_stamp());
-  } else {
-    auto& mine = channels_[job->store ? 1 : 0];
-    mine.jobs.push_back(&payload);
-    mine.changed.notify(sc_core::SC_ZERO_TIME);
+    return false;
   }
-  phase = ::tlm::END_REQ;
-  return ::tlm::TLM_UPDATED;
+  auto& mine = channels_[job->store ? 1 : 0];
+  mine.jobs.push_back(&payload);
+  mine.changed.notify(sc_core::SC_ZERO_TIME);
+  return true;
 }
 
-void dma_engine::serve(channel& mine) {
-  while (true) {
-    while (mine.jobs.empty()) {
-      sc_core::wait(mine.changed);
-    }
-    auto& payload = *mine.jobs.front();
-    mine.jobs.pop_front();
-    auto& job = *transport::job_of<transport::transfer_job>(payload);
-    job.started = sc_core::sc_time_stamp();
-    mine.wants = true; // what both are asked at the same time does not depend on which process is first
-    sc_core::wait(sc_core::SC_ZERO_TIME);
-    move(mine, job);
-    job.bus_error = mine.failed;
-    (job.store ? bytes_stored_ : bytes_loaded_) += job.pattern.total_bytes();
-    job.ended = sc_core::sc_time_stamp();
-    for (auto* observer : observers_) {
-      observer->transfer_done(job);
-    }
-    payload.set_response_status(::tlm::TLM_OK_RESPONSE);
-    phases_.respond_at(payload, job.ended);
+::tlm::tlm_generic_payload& dma_channels::serve(bool store) {
+  auto& mine = channels_[store ? 1 : 0];
+  while (mine.jobs.empty()) {
+    sc_core::wait(mine.changed);
   }
+  auto& payload = *mine.jobs.front();
+  mine.jobs.pop_front();
+  auto& job = *transport::job_of<transport::transfer_job>(payload);
+  job.started = sc_core::sc_time_stamp();
+  mine.wants = true; // what both are asked at the same time does not depend on which process is first
+  sc_core::wait(sc_core::SC_ZERO_TIME);
+  move(mine, job);
+  job.bus_error = mine.failed;
+  job.ended = sc_core::sc_time_stamp();
+  return payload;
 }
 
-void dma_engine::move(channel& mine, const transport::transfer_job& job) {
+void dma_channels::move(channel& mine, const transport::transfer_job& job) {
   mine.failed = false;
   mine.passed = sc_core::sc_time_stamp();
   mine.staging.resize(job.pattern.total_bytes());
   sc_core::sc_time hidden; // The port's rate is the global buffer's.
-  if (job.store && global.read(job.buffer_offset, mine.staging, hidden) != ::tlm::TLM_OK_RESPONSE) {
+  if (job.store && global_.read(job.buffer_offset, mine.staging, hidden) != ::tlm::TLM_OK_RESPONSE) {
     mine.failed = true;
     mine.wants = false;
     return;
@@ -88,11 +75,11 @@ void dma_engine::move(channel& mine, const transport::transfer_job& job) {
     complete_first(mine);
   }
   if (!job.store && !mine.failed && !job.abandoned) {
-    mine.failed = global.write(job.buffer_offset, mine.staging, hidden) != ::tlm::TLM_OK_RESPONSE;
+    mine.failed = global_.write(job.buffer_offset, mine.staging, hidden) != ::tlm::TLM_OK_RESPONSE;
   }
 }
 
-bool dma_engine::ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes) {
+bool dma_channels::ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes) {
   while (mine.under_way.size() >= port_.outstanding) {
     mine.wants = false;
     complete_first(mine);
@@ -111,38 +98,40 @@ bool dma_engine::ask(channel& mine, bool store, std::uint64_t address, std::uint
   requesting_ = &payload;
   ::tlm::tlm_phase phase = ::tlm::BEGIN_REQ;
   sc_core::sc_time delay;
-  const auto status = mem->nb_transport_fw(payload, phase, delay);
+  const auto status = to_memory_(payload, phase, delay);
   if (status == ::tlm::TLM_COMPLETED) {
     answered(payload, delay);
   } else if (status == ::tlm::TLM_UPDATED) {
-    nb_transport_bw(payload, phase, delay);
+    answer(payload, phase, delay);
     if (phase == ::tlm::END_RESP) {
-      mem->nb_transport_fw(payload, phase, delay);
+      to_memory_(payload, phase, delay);
     }
   }
   return true;
 }
 
-::tlm::tlm_sync_enum dma_engine::nb_transport_bw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
-                                                 sc_core::sc_time& delay) {
+::tlm::tlm_sync_enum dma_channels::answer(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                          sc_core::sc_time& delay) {
   if (phase == ::tlm::BEGIN_RESP) {
     answered(payload, delay);
     phase = ::tlm::END_RESP;
     return ::tlm::TLM_COMPLETED;
   }
   if (phase == ::tlm::END_REQ && requesting_ == &payload) {
-    requesting_ = nullptr;
-    accepts_ = sc_core::sc_time_stamp() + delay;
-    turn_.notify(delay);
+    accepted(delay);
   }
   return ::tlm::TLM_ACCEPTED; // phases that this engine does not know are none of its business
 }
 
-void dma_engine::answered(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {
+void dma_channels::accepted(const sc_core::sc_time& delay) {
+  requesting_ = nullptr;
+  accepts_ = sc_core::sc_time_stamp() + delay;
+  turn_.notify(delay);
+}
+
+void dma_channels::answered(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {
   if (requesting_ == &payload) { // an answer accepts
-    requesting_ = nullptr;
-    accepts_ = sc_core::sc_time_stamp() + delay;
-    turn_.notify(delay);
+    accepted(delay);
   }
   for (auto& mine : channels_) {
     const auto found = std::find_if(mine.under_way.begin(), mine.under_way.end(),
@@ -156,7 +145,7 @@ void dma_engine::answered(::tlm::tlm_generic_payload& payload, const sc_core::sc
 }
 
 /// The two directions ask in turn if both want to.
-void dma_engine::wait_for_turn(channel& mine) {
+void dma_channels::wait_for_turn(channel& mine) {
   const auto& other = channels_[&mine == channels_.data() ? 1 : 0];
   mine.wants = true;
   while (requesting_ != nullptr || sc_core::sc_time_stamp() < accepts_ || (other.wants && last_ == &mine)) {
@@ -168,7 +157,7 @@ void dma_engine::wait_for_turn(channel& mine) {
 }
 
 /// Waits until the first transaction under way is done and has passed the port.
-void dma_engine::complete_first(channel& mine) {
+void dma_channels::complete_first(channel& mine) {
   auto& first = mine.under_way.front();
   while (!first.answered) {
     sc_core::wait(mine.changed);

@@ -8,6 +8,9 @@ namespace sonic::chip {
 
 dma_engine::dma_engine(const sc_core::sc_module_name& name, const parameters& port)
     : sc_module(name), control("control"), mem("mem"), global("global"), port_(port), under_way_(port.outstanding),
+      channels_(
+          port, global,
+          [this](auto& payload, auto& phase, auto& delay) { return mem->nb_transport_fw(payload, phase, delay); }),
       phases_(
           [this](auto& payload, auto& phase, auto& delay) { return control->nb_transport_bw(payload, phase, delay); }) {
   control.register_b_transport(this, &dma_engine::b_transport);
@@ -30,17 +33,57 @@ void dma_engine::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_ti
   ended_ = begun_;
   std::fill(under_way_.begin(), under_way_.end(), begun_);
   job->bus_error = !move(*job);
-  (job->store ? bytes_stored_ : bytes_loaded_) += job->pattern.total_bytes();
   direction.take_until(ended_);
   job->started = begun_;
   job->ended = ended_;
-  for (auto* observer : observers_) {
-    observer->transfer_done(*job);
-  }
+  done(*job);
   // A memory that waits lets time pass: what is left of the delay counts from now.
   const auto now = sc_core::sc_time_stamp();
   delay = std::max(ended_, now) - now;
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+}
+
+void dma_engine::done(const transport::transfer_job& job) {
+  (job.store ? bytes_stored_ : bytes_loaded_) += job.pattern.total_bytes();
+  for (auto* observer : observers_) {
+    observer->transfer_done(job);
+  }
+}
+
+::tlm::tlm_sync_enum dma_engine::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                                 sc_core::sc_time& /*delay*/) {
+  if (phase != ::tlm::BEGIN_REQ) {
+    phases_.ended();
+    return ::tlm::TLM_COMPLETED;
+  }
+  payload.set_response_status(::tlm::TLM_OK_RESPONSE);
+  if (!channels_.take(payload)) {
+    payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
+    phases_.respond_at(payload, sc_core::sc_time_stamp());
+  }
+  phase = ::tlm::END_REQ;
+  return ::tlm::TLM_UPDATED;
+}
+
+::tlm::tlm_sync_enum dma_engine::nb_transport_bw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                                 sc_core::sc_time& delay) {
+  return channels_.answer(payload, phase, delay);
+}
+
+void dma_engine::serve_loads() {
+  while (true) {
+    auto& payload = channels_.serve(false);
+    done(*transport::job_of<transport::transfer_job>(payload));
+    phases_.respond_at(payload, sc_core::sc_time_stamp());
+  }
+}
+
+void dma_engine::serve_stores() {
+  while (true) {
+    auto& payload = channels_.serve(true);
+    done(*transport::job_of<transport::transfer_job>(payload));
+    phases_.respond_at(payload, sc_core::sc_time_stamp());
+  }
 }
 
 bool dma_engine::move(const transport::transfer_job& job) {

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sonic/protocol/payload_pool.h"
+#include "sonic/chip/control/dma_channels.h"
 #include "sonic/protocol/target_phases.h"
 #include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/carrier.h"
 #include "sonic/tlm/jobs.h"
 
-#include <array>
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
@@ -32,11 +30,7 @@ namespace sonic::chip {
 /// stores then share the memory, and ask it in turn.
 class dma_engine : public sc_core::sc_module {
 public:
-  struct parameters {
-    std::uint64_t transaction_bytes = 1;
-    std::size_t outstanding = 1; ///< transactions
-    double ns_per_byte = 0.0;    ///< of the port; a product with it is rounded once to the time resolution
-  };
+  using parameters = dma_port;
 
   dma_engine(const sc_core::sc_module_name& name, const parameters& port);
 
@@ -67,44 +61,21 @@ private:
   std::size_t next_ = 0;                    ///< place in the ring of the next transaction
   std::vector<std::uint8_t> staging_;
 
+  std::vector<transport::transfer_observer*> observers_;
+  std::uint64_t bytes_loaded_ = 0;
+  std::uint64_t bytes_stored_ = 0;
+
   // Approximately timed.
-  struct transaction {
-    ::tlm::tlm_generic_payload* payload = nullptr;
-    bool answered = false;
-    sc_core::sc_time when; ///< absolute, of the answer
-  };
-  struct channel {
-    std::deque<::tlm::tlm_generic_payload*> jobs; ///< not yet begun
-    std::deque<transaction> under_way;            ///< in order
-    sc_core::sc_time passed;                      ///< absolute: the port is free
-    std::vector<std::uint8_t> staging;
-    bool failed = false;
-    bool wants = false; ///< to ask for a transaction
-    sc_core::sc_event changed;
-  };
   ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay);
   ::tlm::tlm_sync_enum nb_transport_bw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay);
-  void serve_loads() { serve(channels_[0]); }
-  void serve_stores() { serve(channels_[1]); }
-  void serve(channel& mine);
-  void move(channel& mine, const transport::transfer_job& job);
-  bool ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes);
-  void wait_for_turn(channel& mine);
-  void complete_first(channel& mine);
-  void answered(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
+  void serve_loads();
+  void serve_stores();
+  void done(const transport::transfer_job& job);
 
-  std::array<channel, 2> channels_; ///< loads, stores
-  protocol::payload_pool pool_;
-  ::tlm::tlm_generic_payload* requesting_ = nullptr; ///< between BEGIN_REQ and END_REQ
-  sc_core::sc_time accepts_;                         ///< absolute: from when the memory takes another request
-  sc_core::sc_event turn_;                                ///< the memory takes another request, or one has been made
-  const channel* last_ = &channels_[1];                   ///< that asked
+  dma_channels channels_;
   protocol::target_phases phases_;
-  std::vector<transport::transfer_observer*> observers_;
-  std::uint64_t bytes_loaded_ = 0;
-  std::uint64_t bytes_stored_ = 0;
 };
 
 } // namespace sonic::chip
