@@ -118,7 +118,7 @@ TEST_CASE("approximately timed is loosely timed with waiting: 200 random chips",
       continue;
     }
     // Sharing a row can only save a miss that the directions' own rows have: without misses, waiting is all there is.
-    keys.push_back("memory.row_miss=0 ns");
+    keys.emplace_back("memory.row_miss=0 ns");
     const auto least = run(seed, keys, "loosely_timed");
     REQUIRE(least.layers_ps.size() == approximate.layers_ps.size());
     for (std::size_t layer = 0; layer < least.layers_ps.size(); ++layer) {

@@ -157,7 +157,7 @@ void dma_channels::wait_for_turn(channel& mine) {
 }
 
 /// Waits until the first transaction under way is done and has passed the port.
-void dma_channels::complete_first(channel& mine) {
+void dma_channels::complete_first(channel& mine) const {
   auto& first = mine.under_way.front();
   while (!first.answered) {
     sc_core::wait(mine.changed);

@@ -59,7 +59,7 @@ private:
   void move(channel& mine, const transport::transfer_job& job);
   bool ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes);
   void wait_for_turn(channel& mine);
-  void complete_first(channel& mine);
+  void complete_first(channel& mine) const;
   void accepted(const sc_core::sc_time& delay);
   void answered(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
 
