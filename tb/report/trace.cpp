@@ -68,6 +68,14 @@ void trace_recorder::happened(const core::timeline_event& event) {
   layers_ += event.part == chip_part::layer ? 1 : 0;
 }
 
+std::vector<core::timeline_event> trace_recorder::events() const {
+  std::vector<core::timeline_event> all;
+  for (const auto& e : entries_) {
+    all.push_back(e.event);
+  }
+  return all;
+}
+
 std::string trace_recorder::to_json(const std::function<std::string(std::size_t)>& name_of) const {
   constexpr double ps_per_us = 1e6;
   std::uint64_t origin = ~std::uint64_t{0};

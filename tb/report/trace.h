@@ -14,6 +14,9 @@ class trace_recorder : public core::timeline {
 public:
   void happened(const core::timeline_event& event) override;
 
+  /// Everything that was recorded, in the order in which it was told.
+  [[nodiscard]] std::vector<core::timeline_event> events() const;
+
   /// Trace events in the JSON format that ui.perfetto.dev and chrome://tracing open: a track for the layers, each
   /// direction of the DMA engine, the post-processor, and each unit that was used. Times are in microseconds from the
   /// first event.

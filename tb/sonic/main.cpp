@@ -65,6 +65,7 @@ int run(const sonic::command::run_options& options) {
   check_writable("--json", options.json);
   check_writable("--output", options.output);
   check_writable("--trace", options.trace);
+  check_writable("--html", options.html);
   const auto report = sonic::command::run_session(options);
   if (!options.json.empty()) {
     sonic::report::write_file(options.json, sonic::report::to_json(report));
@@ -99,6 +100,7 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
       ->check(CLI::Range(1, max_jobs));
   run->add_option("--output", o.output, "Write the network's outputs to this .npz");
   run->add_option("--json", o.json, "Write the report to this file (docs/report.schema.json)");
+  run->add_option("--html", o.html, "Write the report as a web page of its own to this file, with charts");
   run->add_option("--trace", o.trace,
                   "Write what each unit did for the first frame to this file, which ui.perfetto.dev opens");
   run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");

@@ -19,6 +19,7 @@ struct run_options {
   std::string calibration;         ///< inputs that set ranges and converter scales; empty: the run's own inputs
   std::string output;              ///< .npz for the network's outputs
   std::string json;
+  std::string html;
   std::string trace; ///< what each part of the chip did in the first run, for a trace viewer
   std::string architecture;
   std::vector<std::string> overrides; ///< key.path=value

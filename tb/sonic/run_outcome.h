@@ -33,6 +33,7 @@ struct run_outcome {
   std::vector<layer_outcome> layers;
   std::vector<answer> answers;             ///< one per frame, if labels are given
   std::vector<std::vector<float>> outputs; ///< one per network output, if they are wanted
+  std::string frame;                       ///< report::frame_view_json of the first run, if it is wanted
 };
 
 /// As bytes (CBOR), to go from one process to another.

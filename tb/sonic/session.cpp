@@ -2,6 +2,7 @@
 #include "tb/sonic/session.h"
 
 #include "tb/report/accounting.h"
+#include "tb/report/html.h"
 #include "tb/sonic/compare.h"
 #include "tb/sonic/prepared.h"
 #include "tb/sonic/progress.h"
@@ -72,6 +73,19 @@ std::vector<report::layer_line> describe_layers(const prepared& what) {
   return lines;
 }
 
+/// Share of its array's unit time that each layer used.
+std::vector<double> busy_units(const config::architecture& chip, const report::run_report& r) {
+  std::vector<double> busy;
+  for (const auto& l : r.layers) {
+    const bool conv = l.done.conv.symbols > 0;
+    const double used_ns = conv ? l.done.conv.busy_ns : l.done.fc.busy_ns;
+    const double whole_ns =
+        l.time_ns * static_cast<double>(r.images) * (conv ? chip.conv_array.vdus : chip.fc_array.vdus);
+    busy.push_back(whole_ns > 0.0 ? used_ns / whole_ns : 0.0);
+  }
+  return busy;
+}
+
 /// Adds outcomes, in the order of the runs, to one report.
 class collector {
 public:
@@ -80,6 +94,7 @@ public:
   void add(run_outcome&& outcome);
   report::run_report finish();
   [[nodiscard]] const std::vector<workload::named_tensor>& outputs() const { return outputs_; }
+  [[nodiscard]] const std::string& frame() const { return frame_; }
 
 private:
   void add_outputs(run_outcome&& outcome);
@@ -94,6 +109,7 @@ private:
   double elapsed_ns_ = 0.0;
   std::vector<double> latencies_ns_, energies_pj_; ///< per frame
   std::vector<workload::named_tensor> outputs_;
+  std::string frame_; ///< of the first run
 };
 
 collector::collector(const prepared& what) : what_(what), table_(report::energy_table(what.chip)) {
@@ -132,6 +148,9 @@ void collector::add(run_outcome&& outcome) {
                                ? from.check.deviation
                                : line.check.deviation;
     done += from.done;
+  }
+  if (frame_.empty()) {
+    frame_ = std::move(outcome.frame);
   }
   total_ += done;
   elapsed_ns_ += outcome.latency_ns;
@@ -234,7 +253,12 @@ report::run_report run_session(const run_options& options) {
   if (!options.output.empty()) {
     workload::save_npz(options.output, all.outputs());
   }
-  return all.finish();
+  auto found = all.finish();
+  if (!options.html.empty()) {
+    report::write_file(options.html, report::to_html(found, report::roofline_of(what.chip, found),
+                                                     busy_units(what.chip, found), all.frame()));
+  }
+  return found;
 }
 
 } // namespace sonic::command

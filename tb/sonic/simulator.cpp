@@ -4,6 +4,8 @@
 #include "sonic/core/error.h"
 #include "sonic_regs/regs.h"
 #include "tb/reference/float_executor.h"
+#include "tb/report/accounting.h"
+#include "tb/report/frame_view.h"
 #include "tb/report/run_report.h"
 #include "tb/report/trace.h"
 
@@ -38,9 +40,9 @@ simulator::simulator(const prepared& what)
 
 run_outcome simulator::run(std::int64_t index) {
   const auto began = std::chrono::steady_clock::now();
-  const bool traced = index == 0 && !what_.options.trace.empty();
-  const auto result = traced ? run_traced(index) : chip_.run(what_.frames.run_inputs(index));
+  const bool observed = index == 0 && !(what_.options.trace.empty() && what_.options.html.empty());
   run_outcome outcome;
+  const auto result = observed ? run_observed(index, outcome.frame) : chip_.run(what_.frames.run_inputs(index));
   outcome.host_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   if (result.error_code != 0) {
     throw core::user_error("node " + what_.step_of(result.error_index).name,
@@ -63,7 +65,7 @@ run_outcome simulator::run(std::int64_t index) {
   return outcome;
 }
 
-host::inference_result simulator::run_traced(std::int64_t index) {
+host::inference_result simulator::run_observed(std::int64_t index, std::string& frame) {
   report::trace_recorder trace;
   bench_.chip().watch(&trace);
   auto result = chip_.run(what_.frames.run_inputs(index));
@@ -71,7 +73,13 @@ host::inference_result simulator::run_traced(std::int64_t index) {
   // After an error the last layer has not ended, but what it did is there.
   const std::size_t last = what_.image.descriptor_steps.size() - 1;
   const auto name_of = [&](std::size_t layer) { return what_.step_of(std::min(layer, last)).name; };
-  report::write_file(what_.options.trace, trace.to_json(name_of));
+  if (!what_.options.trace.empty()) {
+    report::write_file(what_.options.trace, trace.to_json(name_of));
+  }
+  if (!what_.options.html.empty()) {
+    constexpr std::size_t steps = 400;
+    frame = report::frame_view_json(trace.events(), result.layers, report::energy_table(what_.chip), steps);
+  }
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include "tb/sonic/run_outcome.h"
 
 #include <cstdint>
+#include <string>
 
 namespace sonic::command {
 
@@ -21,7 +22,7 @@ public:
   run_outcome run(std::int64_t index);
 
 private:
-  host::inference_result run_traced(std::int64_t index);
+  host::inference_result run_observed(std::int64_t index, std::string& frame);
   void check(run_outcome& outcome, std::int64_t index);
   void count_zeros(run_outcome& outcome);
   void read_outputs(run_outcome& outcome, std::int64_t index);
