@@ -10,6 +10,7 @@
 #include "sonic/chip/memory/global_buffer.h"
 #include "sonic/chip/memory/partial_sum_buffer.h"
 #include "sonic/chip/memory/weight_buffer.h"
+#include "sonic/chip/observe/busy_signals.h"
 #include "sonic/chip/observe/layer_recorder.h"
 #include "sonic/chip/optics/vdu_array.h"
 #include "sonic/chip/post/accumulator.h"
@@ -139,6 +140,7 @@ struct accelerator::implementation {
         fc_vdu_array("fc_vdu_array", array_kind::fc, settings), accumulator("accumulator"),
         partial_sum_buffer("partial_sum_buffer", a.buffers.partial_sum_buffer.bytes,
                            timing_of(a, a.buffers.partial_sum_buffer, time)),
+        busy("busy"),
         post_processor("post_processor", time.rate(1.0 / (a.digital.clock_ghz * a.digital.post_processor_lanes))) {
     auto& ports = command_processor.ports;
     ports.dma.socket.bind(dma_engine.control);
@@ -189,6 +191,7 @@ struct accelerator::implementation {
   chip::vdu_array fc_vdu_array;
   chip::accumulator accumulator;
   chip::partial_sum_buffer partial_sum_buffer;
+  chip::busy_signals busy;
   chip::post_processor post_processor;
   chip::layer_recorder recorder;
 };
@@ -219,6 +222,11 @@ std::uint64_t accelerator::contended() const {
 
 void accelerator::watch(core::timeline* observer) {
   inside_->recorder.watch(observer);
+}
+
+void accelerator::trace(sc_core::sc_trace_file* file) {
+  inside_->recorder.also_watch(inside_->busy);
+  inside_->busy.trace(file);
 }
 
 } // namespace sonic

@@ -50,6 +50,10 @@ public:
   /// From now on @p observer, which must outlive its use, is told what each part does; nullptr ends that.
   void watch(core::timeline* observer);
 
+  /// Adds what works at each moment to a trace file (VCD): whether a layer runs, the number of units of each array that
+  /// are busy, the DMA engine's directions, the post-processor. Before the simulation begins.
+  void trace(sc_core::sc_trace_file* file);
+
 private:
   struct implementation;
   std::unique_ptr<implementation> inside_;

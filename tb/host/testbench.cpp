@@ -51,6 +51,17 @@ testbench::testbench(const config::architecture& architecture, std::uint64_t mem
   };
 }
 
+void testbench::trace(const std::string& path) {
+  trace_.reset(sc_core::sc_create_vcd_trace_file(path.c_str()));
+  trace_->set_time_unit(1.0, sc_core::SC_PS);
+  chip_.trace(trace_.get());
+}
+
+void testbench::end_trace() {
+  sc_core::sc_start({1.0, sc_core::SC_PS});
+  trace_.reset();
+}
+
 void testbench::with_host(const std::function<void(driver&)>& work) {
   work_ = work;
   memory_.close_rows();

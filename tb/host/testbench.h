@@ -7,7 +7,9 @@
 #include "tb/host/memory.h"
 
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 
 #include <systemc>
 
@@ -29,6 +31,11 @@ public:
   [[nodiscard]] const memory& dram() const { return memory_; }
   driver& host() { return driver_; }
   accelerator& chip() { return chip_; }
+  /// Writes a VCD file of what works when, from now on: @p path without its ".vcd". Before the first run.
+  void trace(const std::string& path);
+  /// Closes it, a picosecond later: what changes at one time is written at the next.
+  void end_trace();
+
   /// Runs the simulation while @p work uses the host's registers from its thread.
   void with_host(const std::function<void(driver&)>& work);
 
@@ -40,6 +47,8 @@ private:
   sc_core::sc_signal<bool> irq_, reset_;
   sc_core::sc_event request_;
   std::function<void(driver&)> work_;
+  std::unique_ptr<sc_core::sc_trace_file, void (*)(sc_core::sc_trace_file*)> trace_{nullptr,
+                                                                                    sc_core::sc_close_vcd_trace_file};
 };
 
 } // namespace sonic::host

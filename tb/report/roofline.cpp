@@ -40,9 +40,7 @@ roofline roofline_of(const config::architecture& a, const run_report& r) {
     const double by_memory = p.macs_per_byte * found.memory_bytes_per_ns;
     p.attainable_per_ns = std::min({by_memory, roof.converters, roof.light});
     // A laser or detector slower than every converter sets the interval.
-    p.bound = p.attainable_per_ns == by_memory    ? "memory"
-              : p.attainable_per_ns == roof.light ? "light"
-                                                  : "converters";
+    p.bound = p.attainable_per_ns == by_memory ? "memory" : p.attainable_per_ns == roof.light ? "light" : "converters";
     found.points.push_back(std::move(p));
   }
   return found;

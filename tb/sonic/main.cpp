@@ -65,6 +65,7 @@ int run(const sonic::command::run_options& options) {
   check_writable("--json", options.json);
   check_writable("--output", options.output);
   check_writable("--trace", options.trace);
+  check_writable("--vcd", options.vcd);
   check_writable("--html", options.html);
   const auto report = sonic::command::run_session(options);
   if (!options.json.empty()) {
@@ -101,6 +102,7 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
   run->add_option("--output", o.output, "Write the network's outputs to this .npz");
   run->add_option("--json", o.json, "Write the report to this file (docs/report.schema.json)");
   run->add_option("--html", o.html, "Write the report as a web page of its own to this file, with charts");
+  run->add_option("--vcd", o.vcd, "Write what works when in the first frame to this .vcd file, for a waveform viewer");
   run->add_option("--trace", o.trace,
                   "Write what each unit did for the first frame to this file, which ui.perfetto.dev opens");
   run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <string>
 
 namespace sonic::command {
@@ -42,8 +43,17 @@ run_outcome simulator::run(std::int64_t index) {
   const auto began = std::chrono::steady_clock::now();
   const bool observed = index == 0 && !(what_.options.trace.empty() && what_.options.html.empty());
   run_outcome outcome;
+  const bool waves = index == 0 && !what_.options.vcd.empty();
+  const auto unfinished = what_.options.vcd + ".part"; // SystemC adds .vcd
+  if (waves) {
+    bench_.trace(unfinished);
+  }
   const auto result = observed ? run_observed(index, outcome.frame) : chip_.run(what_.frames.run_inputs(index));
   outcome.host_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  if (waves) {
+    bench_.end_trace();
+    std::filesystem::rename(unfinished + ".vcd", what_.options.vcd);
+  }
   if (result.error_code != 0) {
     throw core::user_error("node " + what_.step_of(result.error_index).name,
                            std::string("the accelerator refused it: ") + regs::error_descriptions.at(result.error_code),

@@ -26,6 +26,11 @@ public:
   timeline& operator=(const timeline&) = delete;
   virtual ~timeline() = default;
   virtual void happened(const timeline_event& event) = 0;
+  /// Approximately timed: loads, stores and layers as they begin; the event with their end follows. @p amount: of a
+  /// layer its descriptor's index, else the event's.
+  virtual void began(chip_part /*part*/, std::uint32_t /*unit*/, std::uint64_t /*amount*/) {}
+  /// A reset: what was going to happen will not.
+  virtual void abandoned() {}
 };
 
 } // namespace sonic::core

@@ -64,6 +64,8 @@ public:
   transfer_observer& operator=(const transfer_observer&) = delete;
   virtual ~transfer_observer() = default;
   virtual void transfer_done(const transfer_job& done) = 0;
+  /// Approximately timed only.
+  virtual void transfer_begun(const transfer_job& /*begun*/) {}
 };
 
 /// weight_buffer, activation_buffer: copy from the global buffer, as the bytes arrive there.
@@ -172,6 +174,10 @@ public:
   layer_observer& operator=(const layer_observer&) = delete;
   virtual ~layer_observer() = default;
   virtual void layer_done(const layer_event& done) = 0;
+  /// Approximately timed only. `started` and `index` are set.
+  virtual void layer_begun(const layer_event& /*begun*/) {}
+  /// At a reset, whether a program was running or not, and approximately timed at an error.
+  virtual void program_abandoned() {}
 };
 
 } // namespace sonic::transport

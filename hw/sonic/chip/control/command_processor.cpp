@@ -71,6 +71,9 @@ void command_processor::abandon() {
   ++generation_;
   sequencer_->abandon();
   start_asked_ = false;
+  for (auto* observer : observers_) {
+    observer->program_abandoned();
+  }
   registers_.reset();
   abandon_.notify();
   irq_changed_.notify(sc_core::SC_ZERO_TIME);
@@ -112,6 +115,12 @@ error_code command_processor::run_program(std::uint32_t& index, sc_core::sc_time
     regs::descriptor layer{};
     transport::layer_event done;
     done.started = ended;
+    done.index = index;
+    if (chip_.pipelined) {
+      for (auto* observer : observers_) {
+        observer->layer_begun(done);
+      }
+    }
     auto result = fetch_descriptor(base + first + index * sizeof(layer), layer, ended);
     if (result == error_code::none) {
       result = check_descriptor(layer, limits);
@@ -120,7 +129,6 @@ error_code command_processor::run_program(std::uint32_t& index, sc_core::sc_time
       return result;
     }
     done.layer = &layer;
-    done.index = index;
     done.ended = ended;
     result = sequencer_->run(layer, base, limits, done);
     ended = std::max(ended, done.ended);
@@ -162,6 +170,11 @@ void command_processor::run() {
       continue;
     }
     const bool failed = result != error_code::none;
+    if (failed && chip_.pipelined) {
+      for (auto* observer : observers_) {
+        observer->program_abandoned(); // the layer that has begun does not end
+      }
+    }
     registers_.set(at::error_code, static_cast<std::uint32_t>(result));
     registers_.set(at::error_index, failed ? index : 0);
     registers_.set_wide(at::time_ns_low, at::time_ns_high,

@@ -38,6 +38,7 @@ bool dma_channels::take(::tlm::tlm_generic_payload& payload) {
   mine.jobs.pop_front();
   auto& job = *transport::job_of<transport::transfer_job>(payload);
   job.started = sc_core::sc_time_stamp();
+  on_begun(job);
   mine.wants = true; // what both are asked at the same time does not depend on which process is first
   sc_core::wait(sc_core::SC_ZERO_TIME);
   move(mine, job);

@@ -38,6 +38,7 @@ public:
   bool take(::tlm::tlm_generic_payload& payload);
   /// From a thread: the next load or store, which ends now.
   ::tlm::tlm_generic_payload& serve(bool store);
+  std::function<void(const transport::transfer_job&)> on_begun;
   /// nb_transport_bw of the socket to the memory.
   ::tlm::tlm_sync_enum answer(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase, sc_core::sc_time& delay);
 

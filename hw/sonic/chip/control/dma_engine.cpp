@@ -16,6 +16,11 @@ dma_engine::dma_engine(const sc_core::sc_module_name& name, const parameters& po
   control.register_b_transport(this, &dma_engine::b_transport);
   control.register_nb_transport_fw(this, &dma_engine::nb_transport_fw);
   mem.register_nb_transport_bw(this, &dma_engine::nb_transport_bw);
+  channels_.on_begun = [this](const transport::transfer_job& job) {
+    for (auto* observer : observers_) {
+      observer->transfer_begun(job);
+    }
+  };
   SC_HAS_PROCESS(dma_engine);
   SC_THREAD(serve_loads);
   SC_THREAD(serve_stores);

@@ -19,8 +19,35 @@ double nanoseconds(const sc_core::sc_time& time) {
 
 void layer_recorder::tell(core::chip_part part, std::uint32_t unit, const sc_core::sc_time& begin,
                           const sc_core::sc_time& end, std::uint64_t amount) {
-  if (timeline_ != nullptr) {
-    timeline_->happened({part, unit, transport::picoseconds(begin), transport::picoseconds(end), amount});
+  for (auto* timeline : timelines_) {
+    if (timeline != nullptr) {
+      timeline->happened({part, unit, transport::picoseconds(begin), transport::picoseconds(end), amount});
+    }
+  }
+}
+
+void layer_recorder::layer_begun(const transport::layer_event& begun) {
+  for (auto* timeline : timelines_) {
+    if (timeline != nullptr) {
+      timeline->began(core::chip_part::layer, 0, begun.index);
+    }
+  }
+}
+
+void layer_recorder::program_abandoned() {
+  for (auto* timeline : timelines_) {
+    if (timeline != nullptr) {
+      timeline->abandoned();
+    }
+  }
+}
+
+void layer_recorder::transfer_begun(const transport::transfer_job& begun) {
+  for (auto* timeline : timelines_) {
+    if (timeline != nullptr) {
+      timeline->began(begun.store ? core::chip_part::dma_store : core::chip_part::dma_load, 0,
+                      begun.pattern.total_bytes());
+    }
   }
 }
 
