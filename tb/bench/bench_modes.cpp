@@ -68,6 +68,7 @@ int measure(int rounds) {
   const std::vector<workload::tensor> inputs{bench::cifar10_image(1)};
   const std::vector<std::string> modes{"loosely_timed", "functional", "approximately_timed"};
   std::vector<config::architecture> chips;
+  chips.reserve(modes.size());
   for (const auto& mode : modes) {
     chips.push_back(config::load_architecture("configs/sonic.yaml", {"run.timing=" + mode}));
   }
@@ -91,6 +92,7 @@ int measure(int rounds) {
 
   series floor{"oneDNN dense f32", {}};
   std::vector<series> all;
+  all.reserve(modes.size());
   for (const auto& mode : modes) {
     all.push_back({mode, {}});
   }
@@ -108,6 +110,7 @@ int measure(int rounds) {
   }
   const auto ratio = [](const series& of, const series& to) {
     std::vector<double> each;
+    each.reserve(of.rounds.size());
     for (std::size_t i = 0; i < of.rounds.size(); ++i) {
       each.push_back(of.rounds[i] / to.rounds[i]);
     }

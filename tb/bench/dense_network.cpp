@@ -42,7 +42,7 @@ struct dense_network::plan {
   std::vector<std::pair<dnnl::primitive, arguments>> steps;
   memory input, last;
 
-  memory plain(const memory::dims& dims, tag layout) { return {{dims, f32, layout}, engine}; }
+  [[nodiscard]] memory plain(const memory::dims& dims, tag layout) const { return {{dims, f32, layout}, engine}; }
 
   /// `from` in the layout of `wanted`, reordered at each run.
   memory as(const memory& from, const memory::desc& wanted) {

@@ -2,6 +2,7 @@
 #include "sonic/physics/block_kernels.h"
 
 #include <algorithm>
+#include <bit>
 
 // Everything below is inlined into the functions that carry the attribute of an instruction set. None of them contracts
 // a multiplication and an addition (-ffp-contract=off).
@@ -12,7 +13,8 @@ namespace sonic::physics {
 
 namespace {
 
-/// Adding and subtracting 1.5 x 2^23 rounds a float below 2^22 to the nearest integer, ties to even.
+/// Adding 1.5 x 2^23 to a float below 2^22 rounds it to the nearest integer, ties to even, which then is what the sum's
+/// bits are more than those of the constant.
 constexpr float rounding = 12582912.0F;
 
 /// What a converter does to a sum.
@@ -28,7 +30,7 @@ constexpr std::size_t strip = 256;
 SONIC_INLINE std::int32_t code_of(float sum, const converter& c) {
   // In this order the comparisons drop a NaN, and are one machine instruction each.
   const float clamped = std::min(c.full_code, std::max(-c.full_code, (sum * c.scale) * c.inverse_lsb));
-  return static_cast<std::int32_t>((clamped + rounding) - rounding);
+  return std::bit_cast<std::int32_t>(clamped + rounding) - std::bit_cast<std::int32_t>(rounding);
 }
 
 SONIC_INLINE void convert_sums(const float* sums, std::size_t symbols, const converter& c, std::int32_t* partial_sums) {

@@ -3,7 +3,6 @@
 
 #include "sonic/chip/element_sizes.h"
 #include "sonic/chip/limits.h"
-#include "sonic/sparse/compression.h"
 
 #include <algorithm>
 #include <bit>
@@ -25,9 +24,9 @@ index_decoder::index_decoder(const sc_core::sc_module_name& name, const paramete
     : sc_module(name), control("control"), weights("weights"), activations("activations"), sums("sums"),
       dispatch({chip.conv_units, chip.conv_lanes, chip.activation_bytes, chip.weight_bytes},
                {chip.fc_units, chip.fc_lanes, chip.weight_bytes, chip.activation_bytes}),
-      chip_(chip), phases_([this](auto& payload, auto& phase, auto& delay) {
-        return control->nb_transport_bw(payload, phase, delay);
-      }) {
+      chip_(chip), kernels_(chip.conv_lanes, chip.slice_packing),
+      phases_(
+          [this](auto& payload, auto& phase, auto& delay) { return control->nb_transport_bw(payload, phase, delay); }) {
   control.register_b_transport(this, &index_decoder::b_transport);
   control.register_nb_transport_fw(this, &index_decoder::nb_transport_fw);
   dispatch.on_passed = [this](transport::decode_job& job) { passed(job); };
@@ -147,75 +146,45 @@ std::optional<sparse::matrix_image> index_decoder::open_weights(transport::decod
   return std::nullopt;
 }
 
-bool index_decoder::levels_of(const transport::decode_job& job, std::vector<float>& values) const {
-  if (job.layer->element == 1) {
-    values = row_.values;
-    return true;
-  }
-  values.resize(row_.codes.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (row_.codes[i] >= job.codebook.size()) {
-      return false;
-    }
-    values[i] = job.codebook[row_.codes[i]];
-  }
-  return true;
-}
-
 void index_decoder::decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready) {
   const auto& layer = *job.layer;
-  const auto image = open_weights(job);
-  if (!image) {
+  const auto& kernels = kernels_.decode(job, read(weights, job.panel.bytes, weight_bytes_));
+  if (kernels.error != error_code::none) {
+    job.error = kernels.error;
     return;
   }
   const std::size_t input_bytes = static_cast<std::size_t>(job.input.area()) * layer.in_channels * element_bytes(layer);
   patches_.load(layer, job.input, job.output, read(activations, input_bytes, activation_bytes_));
 
-  const std::uint32_t slice = layer.kernel_height * layer.kernel_width;
-  const std::uint32_t group_columns = job.panel.columns;
-  const std::uint32_t kernels_per_group = layer.out_channels / layer.groups;
   const auto symbols = static_cast<std::uint32_t>(job.output.area());
   const std::size_t row_bytes = symbols * sum_bytes(layer);
   std::uint8_t* sums_of_tile = sum_memory() + job.sums_offset;
   std::memset(sums_of_tile, 0, row_bytes * job.panel.rows);
-  clear_blocks();
-  std::vector<std::pair<std::size_t, std::uint32_t>> kernels; // (first chunk, kernel row) of kernels that have any
-  for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
-    image->decode_row(r, row_);
-    if (!levels_of(job, values_)) {
-      job.error = error_code::bad_weights;
-      return;
-    }
-    const std::size_t group_offset = std::size_t{(job.panel.first_row + r) / kernels_per_group} * group_columns;
-    const std::size_t first_chunk = chunk_ends_.size();
-    sparse::cut_kernel(row_.columns, chip_.conv_lanes, chip_.slice_packing ? slice : group_columns,
-                       static_cast<std::uint32_t>(stationary_.size()), chunk_ends_);
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-      const std::size_t patch = group_offset + row_.columns[i];
-      stationary_.push_back(values_[i]);
-      streams_.push_back(patches_.row(patch));
-      stream_zeros_.push_back(patches_.zeros(patch));
-    }
-    if (chunk_ends_.size() - first_chunk > most_chunks_per_sum) {
-      job.error = error_code::too_large;
-      return;
-    }
-    if (chunk_ends_.size() > first_chunk) {
-      kernels.emplace_back(first_chunk, r);
-    }
-    job.deleted += std::uint64_t{group_columns - static_cast<std::uint32_t>(values_.size())} * symbols;
+  job.deleted += kernels.deleted * symbols;
+  streams_.resize(kernels.patches.size());
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    streams_[i] = patches_.row(kernels.patches[i]);
   }
-  // The vectors are complete: pointers into them stay.
+  blocks_.clear();
   std::size_t kernel = 0;
-  for (std::size_t chunk = 0; chunk < chunk_ends_.size(); ++chunk) {
-    while (kernel + 1 < kernels.size() && kernels[kernel + 1].first <= chunk) {
+  std::uint32_t begin = 0;
+  for (std::size_t chunk = 0; chunk < kernels.chunk_ends.size(); ++chunk) {
+    while (kernel + 1 < kernels.kernels.size() && kernels.kernels[kernel + 1].first <= chunk) {
       ++kernel;
     }
-    const std::uint32_t r = kernels[kernel].second;
-    auto b = block_of(chunk, symbols);
+    const std::uint32_t r = kernels.kernels[kernel].second;
+    const std::uint32_t end = kernels.chunk_ends[chunk];
+    auto& b = blocks_.emplace_back();
+    b.stationary = kernels.stationary.data() + begin;
+    b.streams = streams_.data() + begin;
+    b.lanes = end - begin;
+    b.symbols = symbols;
+    b.stationary_key = next_key_++;
+    for (; begin < end; ++begin) {
+      b.zeros += patches_.zeros(kernels.patches[begin]);
+    }
     b.ring_level = job.ring_levels[r];
     b.partial_sums = sums_of_tile + r * row_bytes;
-    blocks_.push_back(b);
   }
   send(array_kind::conv, job, ready);
 }
@@ -249,7 +218,7 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
       continue;
     }
     image->decode_row(r, row_);
-    if (!levels_of(job, values_)) {
+    if (!levels_of(row_, job.codebook, layer.element == 1, values_)) {
       job.error = error_code::bad_weights;
       return;
     }

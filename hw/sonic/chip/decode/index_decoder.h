@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/chip/decode/kernel_cache.h"
 #include "sonic/chip/decode/patch_gather.h"
 #include "sonic/chip/decode/work_dispatch.h"
 #include "sonic/protocol/target_phases.h"
@@ -57,8 +58,6 @@ private:
   void send(transport::array_kind array, transport::decode_job& job, const sc_core::sc_time& ready);
 
   std::optional<sparse::matrix_image> open_weights(transport::decode_job& job);
-  /// Levels (code16) or weights (float32) of the decoded row; false if a code is outside the codebook.
-  bool levels_of(const transport::decode_job& job, std::vector<float>& values) const;
   void clear_blocks();
   transport::block block_of(std::size_t chunk, std::uint32_t symbols);
   std::span<const std::uint8_t> read(transport::byte_initiator& from, std::uint64_t bytes,
@@ -69,6 +68,7 @@ private:
   std::vector<std::uint8_t> weight_bytes_, activation_bytes_;
   std::uint8_t* sum_memory_ = nullptr; ///< of the partial-sum buffer, lent by DMI
   patch_gather patches_;
+  kernel_cache kernels_;
   sparse::decoded_row row_;
   std::vector<float> values_; ///< of row_
 

@@ -58,9 +58,22 @@ void patch_gather::unroll(const regs::descriptor& layer, const transport::rectan
           }
           target = std::fill_n(target, inside_begin - output.column_begin, pad_value);
           const std::int64_t first = (in_row - input.row_begin) * input.columns() + shift - input.column_begin;
-          for (std::int64_t c = inside_begin; c < inside_end; ++c) {
-            *target++ = load_element<element>(plane + static_cast<std::size_t>(first + c * stride) * sizeof(element));
+          const std::int64_t inside = inside_end - inside_begin;
+          const auto source = [&](std::int64_t c) {
+            return load_element<element>(plane + static_cast<std::size_t>(first + (inside_begin + c) * stride) *
+                                                     sizeof(element));
+          };
+          if (stride == 1) { // the common case, which the compiler vectorises
+            const std::size_t begin = static_cast<std::size_t>(first + inside_begin) * sizeof(element);
+            for (std::int64_t c = 0; c < inside; ++c) {
+              target[c] = load_element<element>(plane + (begin + static_cast<std::size_t>(c) * sizeof(element)));
+            }
+          } else {
+            for (std::int64_t c = 0; c < inside; ++c) {
+              target[c] = source(c);
+            }
           }
+          target += inside;
           target = std::fill_n(target, output.column_end - inside_end, pad_value);
         }
         zeros_[index++] = count_zeros({start, symbols_});

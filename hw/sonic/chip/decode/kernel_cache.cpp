@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/chip/decode/kernel_cache.h"
+
+#include "sonic/sparse/compression.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace sonic::chip {
+
+namespace {
+
+using regs::error_code;
+
+/// Partial sums are 32-bit integers of 16-bit codes.
+constexpr std::size_t most_chunks_per_sum = 65535;
+/// The model's own memory for panels that it remembers.
+constexpr std::size_t most_held = std::size_t{64} << 20;
+
+bool same_place(const regs::panel& a, const regs::panel& b) {
+  return a.first_row == b.first_row && a.rows == b.rows && a.first_column == b.first_column && a.columns == b.columns;
+}
+
+} // namespace
+
+bool levels_of(const sparse::decoded_row& row, std::span<const float> codebook, bool exact,
+               std::vector<float>& levels) {
+  if (exact) {
+    levels = row.values;
+    return true;
+  }
+  levels.resize(row.codes.size());
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    if (row.codes[i] >= codebook.size()) {
+      return false;
+    }
+    levels[i] = codebook[row.codes[i]];
+  }
+  return true;
+}
+
+const decoded_kernels& kernel_cache::decode(const transport::decode_job& job, std::span<const std::uint8_t> bytes) {
+  const auto& layer = *job.layer;
+  const std::uint64_t key =
+      (std::uint64_t{layer.layer} << 32U) ^ job.panel.offset ^ (std::uint64_t{job.panel.first_row} << 16U);
+  const std::uint32_t slice = layer.kernel_height * layer.kernel_width;
+  const std::uint32_t kernels_per_group = layer.out_channels / layer.groups;
+  auto found = entries_.find(key);
+  if (found != entries_.end()) {
+    const auto& e = found->second;
+    if (same_place(e.panel, job.panel) && e.slice == slice && e.kernels_per_group == kernels_per_group &&
+        e.element == layer.element && e.codebook == job.codebook && std::ranges::equal(e.bytes, bytes)) {
+      return e.found;
+    }
+    entries_.erase(found);
+  }
+  if (held_ > most_held) {
+    entries_.clear();
+    held_ = 0;
+  }
+  auto& e = entries_[key];
+  e.bytes.assign(bytes.begin(), bytes.end());
+  e.codebook = job.codebook;
+  e.panel = job.panel;
+  e.slice = slice;
+  e.kernels_per_group = kernels_per_group;
+  e.element = layer.element;
+  decode(e, e.found);
+  held_ += e.bytes.size() + e.found.stationary.size() * (sizeof(float) + sizeof(std::uint32_t)) +
+           e.found.chunk_ends.size() * sizeof(std::uint32_t);
+  return e.found;
+}
+
+void kernel_cache::decode(const entry& what, decoded_kernels& into) {
+  const bool exact = what.element == 1;
+  try {
+    const sparse::matrix_image image(what.bytes);
+    if (image.rows() != what.panel.rows || image.columns() != what.panel.columns ||
+        (image.code_bits() == sparse::float_bits) != exact) {
+      into.error = error_code::bad_weights;
+      return;
+    }
+    for (std::uint32_t r = 0; r < what.panel.rows; ++r) {
+      image.decode_row(r, row_);
+      if (!levels_of(row_, what.codebook, exact, levels_)) {
+        into.error = error_code::bad_weights;
+        return;
+      }
+      const std::size_t group_offset =
+          std::size_t{(what.panel.first_row + r) / what.kernels_per_group} * what.panel.columns;
+      const std::size_t first_chunk = into.chunk_ends.size();
+      sparse::cut_kernel(row_.columns, lanes_, slice_packing_ ? what.slice : what.panel.columns,
+                         static_cast<std::uint32_t>(into.stationary.size()), into.chunk_ends);
+      for (std::size_t i = 0; i < levels_.size(); ++i) {
+        into.stationary.push_back(levels_[i]);
+        into.patches.push_back(static_cast<std::uint32_t>(group_offset + row_.columns[i]));
+      }
+      const std::size_t chunks = into.chunk_ends.size() - first_chunk;
+      if (chunks > most_chunks_per_sum) {
+        into.error = error_code::too_large;
+        return;
+      }
+      if (chunks > 0) {
+        into.kernels.emplace_back(first_chunk, r);
+      }
+      into.deleted += what.panel.columns - levels_.size();
+    }
+  } catch (const sparse::image_error&) {
+    into.error = error_code::bad_weights; // the chip reports what is wrong with a program by its error code alone
+  }
+}
+
+} // namespace sonic::chip

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/sparse/matrix_image.h"
+#include "sonic/tlm/jobs.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace sonic::chip {
+
+/// The kernels of a convolution's weight panel without their zeros, cut into stationary vectors.
+struct decoded_kernels {
+  regs::error_code error = regs::error_code::none;
+  std::vector<float> stationary;         ///< levels (code16) or weights (float32), kernel by kernel
+  std::vector<std::uint32_t> patches;    ///< of each, the row of the unrolled patches that streams past it
+  std::vector<std::uint32_t> chunk_ends; ///< vector i has [chunk_ends[i-1], chunk_ends[i])
+  std::vector<std::pair<std::size_t, std::uint32_t>> kernels; ///< (first vector, row of the panel), of those with any
+  std::uint64_t deleted = 0;                                  ///< zero weights
+};
+
+/// Levels of a decoded row; false if a code is outside the codebook. A float32 row has its values.
+bool levels_of(const sparse::decoded_row& row, std::span<const float> codebook, bool exact, std::vector<float>& levels);
+
+/// Decodes panels, and remembers them: the next tile or frame has mostly the same. What is remembered is compared with
+/// the bytes given, each time.
+class kernel_cache {
+public:
+  /// @param lanes         most values of a stationary vector
+  /// @param slice_packing vectors end with each input channel
+  kernel_cache(std::uint32_t lanes, bool slice_packing) : lanes_(lanes), slice_packing_(slice_packing) {}
+
+  /// @param bytes the panel's image; damaged ones give an error
+  const decoded_kernels& decode(const transport::decode_job& job, std::span<const std::uint8_t> bytes);
+
+private:
+  struct entry {
+    std::vector<std::uint8_t> bytes;
+    std::vector<float> codebook;
+    regs::panel panel{};
+    std::uint32_t slice = 0, kernels_per_group = 0, element = 0;
+    decoded_kernels found;
+  };
+  void decode(const entry& what, decoded_kernels& into);
+
+  std::uint32_t lanes_;
+  bool slice_packing_;
+  std::unordered_map<std::uint64_t, entry> entries_; ///< by layer and place of the panel
+  std::size_t held_ = 0;                             ///< bytes, about
+  sparse::decoded_row row_;
+  std::vector<float> levels_;
+};
+
+} // namespace sonic::chip
