@@ -114,9 +114,12 @@ void index_decoder::send(array_kind array, transport::decode_job& job, const sc_
 
 std::span<const std::uint8_t> index_decoder::read(transport::byte_initiator& from, std::uint64_t bytes,
                                                   std::vector<std::uint8_t>& into) {
-  into.resize(bytes);
-  from.read_hidden(0, into);
-  return into;
+  if (into.size() < bytes) {
+    into.resize(bytes); // grows only: what is read over need not be cleared
+  }
+  const std::span<std::uint8_t> here(into.data(), bytes);
+  from.read_hidden(0, here);
+  return here;
 }
 
 std::uint8_t* index_decoder::sum_memory() {

@@ -86,7 +86,9 @@ void patch_gather::load(const regs::descriptor& layer, const transport::rectangl
                         const transport::rectangle& output, std::span<const std::uint8_t> activations) {
   symbols_ = static_cast<std::size_t>(output.area());
   const std::size_t rows = std::size_t{layer.in_channels} * layer.kernel_height * layer.kernel_width;
-  values_.resize(rows * symbols_);
+  if (values_.size() < rows * symbols_) {
+    values_.resize(rows * symbols_); // grows only: all of it is written
+  }
   zeros_.resize(rows);
   if (layer.element == 0) {
     unroll<std::uint16_t>(layer, input, output, activations.data(), static_cast<float>(layer.pad_value));
