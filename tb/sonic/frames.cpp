@@ -148,7 +148,8 @@ workload::labelled_images load_test_set(const run_options& options, const worklo
   const bool is_grey = extents.size() == 4 && extents[1] == grey;
   const bool is_mnist = options.dataset.empty() ? is_grey : options.dataset == "mnist";
   const auto kind = is_mnist ? workload::dataset_kind::mnist : workload::dataset_kind::cifar10;
-  auto set = workload::load_images_with_labels(folder_of(options.data, kind), kind);
+  auto set = options.count > 0 ? workload::load_images_with_labels(folder_of(options.data, kind), kind, options.count)
+                               : workload::load_images_with_labels(folder_of(options.data, kind), kind);
   if (!options.mean.empty() || !options.std.empty()) {
     normalise(set.images, options);
   }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,11 +38,13 @@ tensor decode_onnx_tensor(const std::string& bytes, const std::string& where, st
 
 bool is_idx(std::string_view bytes);
 /// Images as (N,1,H,W), pixel / 255; any other rank as it is.
-tensor decode_idx(std::string_view bytes, const std::string& where);
+tensor decode_idx(std::string_view bytes, const std::string& where,
+                  std::int64_t most = std::numeric_limits<std::int64_t>::max());
 
 inline constexpr std::size_t cifar10_record_bytes = 3073;
 /// "images" and "labels".
-std::vector<named_tensor> decode_cifar10(std::string_view bytes, const std::string& where);
+std::vector<named_tensor> decode_cifar10(std::string_view bytes, const std::string& where,
+                                         std::int64_t most = std::numeric_limits<std::int64_t>::max());
 
 bool is_png(std::string_view bytes);
 tensor decode_png(std::string_view bytes, const std::string& where);

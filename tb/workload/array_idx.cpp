@@ -5,6 +5,8 @@
 
 #include "sonic/core/error.h"
 
+#include <algorithm>
+
 namespace sonic::workload {
 
 namespace {
@@ -29,7 +31,7 @@ bool is_idx(std::string_view bytes) {
          byte_at(bytes, 3) >= 1 && byte_at(bytes, 3) <= 4;
 }
 
-tensor decode_idx(std::string_view bytes, const std::string& where) {
+tensor decode_idx(std::string_view bytes, const std::string& where, std::int64_t most) {
   if (!is_idx(bytes) || byte_at(bytes, 2) != 8) {
     throw core::user_error(where, "it is no idx file of unsigned bytes", "");
   }
@@ -44,31 +46,36 @@ tensor decode_idx(std::string_view bytes, const std::string& where) {
                       std::int64_t{byte_at(bytes, at + 2)} << 8 | std::int64_t{byte_at(bytes, at + 3)});
   }
   const auto count = static_cast<std::size_t>(array_count(extents, where));
-  const std::string_view data = bytes.substr(4 + 4 * rank);
+  std::string_view data = bytes.substr(4 + 4 * rank);
   if (data.size() != count) {
     throw core::user_error(where,
                            "it holds " + std::to_string(data.size()) + " bytes of data, but its shape " +
                                to_string(extents) + " needs " + std::to_string(count),
                            "");
   }
+  if (extents[0] > most) {
+    data = data.substr(0, count / static_cast<std::size_t>(extents[0]) * static_cast<std::size_t>(most));
+    extents[0] = most;
+  }
   if (rank == 3) {
     extents.insert(extents.begin() + 1, 1);
     return {extents, pixels(data)};
   }
   tensor array{extents, {}};
-  array.values.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
+  array.values.reserve(data.size());
+  for (std::size_t i = 0; i < data.size(); ++i) {
     array.values.push_back(static_cast<float>(byte_at(data, i)));
   }
   return array;
 }
 
-std::vector<named_tensor> decode_cifar10(std::string_view bytes, const std::string& where) {
+std::vector<named_tensor> decode_cifar10(std::string_view bytes, const std::string& where, std::int64_t most) {
   if (bytes.empty() || bytes.size() % cifar10_record_bytes != 0) {
     throw core::user_error(where, "it has " + std::to_string(bytes.size()) + " bytes",
                            "CIFAR-10 records have " + std::to_string(cifar10_record_bytes) + " bytes each");
   }
-  const auto count = static_cast<std::int64_t>(bytes.size() / cifar10_record_bytes);
+  const auto count = std::min(static_cast<std::int64_t>(bytes.size() / cifar10_record_bytes), most);
+  bytes = bytes.substr(0, static_cast<std::size_t>(count) * cifar10_record_bytes);
   tensor images{{count, 3, 32, 32}, {}};
   tensor labels{{count}, {}};
   images.values.reserve(static_cast<std::size_t>(array_count(images.extents, where)));

@@ -55,7 +55,7 @@ std::vector<std::int64_t> integers(const tensor& labels) {
   return {labels.values.begin(), labels.values.end()};
 }
 
-labelled_images load_mnist(const fs::path& path) {
+labelled_images load_mnist(const fs::path& path, std::int64_t most) {
   const fs::path images_file = find_images(path);
   const std::string name = set_name(images_file);
   if (name.empty()) {
@@ -67,8 +67,8 @@ labelled_images load_mnist(const fs::path& path) {
   if (!fs::exists(labels_file, error)) {
     labels_file += ".gz";
   }
-  labelled_images set{decode_idx(read_bytes(images_file, true), images_file.string()), {}};
-  const tensor labels = decode_idx(read_bytes(labels_file, true), labels_file.string());
+  labelled_images set{decode_idx(read_bytes(images_file, true), images_file.string(), most), {}};
+  const tensor labels = decode_idx(read_bytes(labels_file, true), labels_file.string(), most);
   if (set.images.extents.size() != 4 || labels.extents.size() != 1) {
     throw core::user_error((set.images.extents.size() != 4 ? images_file : labels_file).string(),
                            "it has the wrong rank", "images have three axes, labels one");
@@ -83,18 +83,18 @@ labelled_images load_mnist(const fs::path& path) {
   return set;
 }
 
-labelled_images load_cifar10(const fs::path& path) {
+labelled_images load_cifar10(const fs::path& path, std::int64_t most) {
   std::error_code error;
   const fs::path file = fs::is_directory(path, error) ? path / "test_batch.bin" : path;
-  std::vector<named_tensor> arrays = decode_cifar10(read_bytes(file, true), file.string());
+  std::vector<named_tensor> arrays = decode_cifar10(read_bytes(file, true), file.string(), most);
   return {std::move(arrays[0].second), integers(arrays[1].second)};
 }
 
 } // namespace
 
-labelled_images load_images_with_labels(const fs::path& path, dataset_kind kind) {
+labelled_images load_images_with_labels(const fs::path& path, dataset_kind kind, std::int64_t most) {
   try {
-    return kind == dataset_kind::mnist ? load_mnist(path) : load_cifar10(path);
+    return kind == dataset_kind::mnist ? load_mnist(path, most) : load_cifar10(path, most);
   } catch (const std::bad_alloc&) {
     throw core::user_error(path.string(), "it does not fit into memory", "");
   }

@@ -141,6 +141,11 @@ TEST_CASE("idx: images and labels, raw and compressed", "[arrays]") {
     const labelled_images set = load_images_with_labels(path, dataset_kind::mnist);
     CHECK(set.images.values == expected);
     CHECK(set.labels == std::vector<std::int64_t>{7, 200});
+    const labelled_images first = load_images_with_labels(path, dataset_kind::mnist, 1);
+    CHECK(first.images.extents == shape{1, 1, 1, 3});
+    CHECK(first.images.values == list{0, 0.2F, 0.4F});
+    CHECK(first.labels == std::vector<std::int64_t>{7});
+    CHECK(load_images_with_labels(path, dataset_kind::mnist, 3).labels.size() == 2);
   }
 }
 
@@ -176,6 +181,11 @@ TEST_CASE("CIFAR-10 records", "[arrays]") {
     CHECK(set.images.values[0] == 1.0F);
     CHECK(set.images.values[3072 + 1024 + 33] == 0.2F);
     CHECK(set.labels == std::vector<std::int64_t>{9, 9});
+    const labelled_images first = load_images_with_labels(path, dataset_kind::cifar10, 1);
+    CHECK(first.images.extents == shape{1, 3, 32, 32});
+    CHECK(first.images.values.size() == 3072);
+    CHECK(first.labels.size() == 1);
+    CHECK(load_images_with_labels(path, dataset_kind::cifar10, 3).labels.size() == 2);
   }
   const std::vector<named_tensor> arrays = load_arrays(folder / "test_batch.bin");
   REQUIRE(arrays.size() == 2);
