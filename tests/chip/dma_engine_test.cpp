@@ -24,7 +24,7 @@ sc_core::sc_time ns(double value) {
 /// Takes as long for each access as it is told, by annotation or by waiting; byte i holds i modulo 251.
 class known_memory : public sc_core::sc_module {
 public:
-  known_memory(const sc_core::sc_module_name& name, bool waits) : sc_module(name), waits_(waits) {
+  known_memory(const sc_core::sc_module_name& name, bool waits = false) : sc_module(name), waits_(waits) {
     port.register_b_transport(this, &known_memory::b_transport);
   }
   tlm_utils::simple_target_socket<known_memory> port{"port"};
@@ -47,37 +47,80 @@ private:
   bool waits_;
 };
 
-class bench : public sc_core::sc_module {
+/// Non-blocking only: takes a request after 30 ns and answers 100 ns after it came, some by the return path.
+class slow_to_accept : public sc_core::sc_module {
 public:
-  bench(const sc_core::sc_module_name& name, const chip::dma_engine::parameters& port, bool waits = false)
-      : sc_module(name), engine("engine", port), memory("memory", waits), buffer("buffer", 1 << 16, {}) {
+  explicit slow_to_accept(const sc_core::sc_module_name& name)
+      : sc_module(name), phases_([this](auto& payload, auto& phase, auto& delay) {
+          return port->nb_transport_bw(payload, phase, delay);
+        }) {
+    port.register_nb_transport_fw(this, &slow_to_accept::nb_transport_fw);
+  }
+  tlm_utils::simple_target_socket<slow_to_accept> port{"port"};
+  std::uint64_t accesses = 0;
+  bool at_once = false; ///< answers by TLM_COMPLETED, 100 ns annotated
+
+private:
+  tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& p, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+    if (phase != tlm::BEGIN_REQ) {
+      phases_.ended();
+      return tlm::TLM_COMPLETED;
+    }
+    ++accesses;
+    p.set_response_status(tlm::TLM_OK_RESPONSE);
+    if (at_once) {
+      delay += ns(100);
+      return tlm::TLM_COMPLETED;
+    }
+    phases_.accept_at(p, sc_core::sc_time_stamp() + ns(30));
+    phases_.respond_at(p, sc_core::sc_time_stamp() + ns(100));
+    return tlm::TLM_ACCEPTED;
+  }
+  protocol::target_phases phases_;
+};
+
+template <class memory_kind = known_memory>
+class basic_bench : public sc_core::sc_module {
+public:
+  template <class... how>
+  basic_bench(const sc_core::sc_module_name& name, const chip::dma_engine::parameters& port, how... memory_is)
+      : sc_module(name), engine("engine", port), memory("memory", memory_is...), buffer("buffer", 1 << 16, {}) {
     to_engine.socket.bind(engine.control);
     engine.mem.bind(checker.target_socket);
     checker.initiator_socket.bind(memory.port);
     engine.global.socket.bind(buffer.port);
-    SC_HAS_PROCESS(bench);
+    SC_HAS_PROCESS(basic_bench);
     SC_THREAD(run);
   }
 
   chip::dma_engine engine;
   protocol::checker<> checker{"checker"};
-  known_memory memory;
+  memory_kind memory;
   chip::global_buffer buffer;
   transport::job_initiator<transport::transfer_job> to_engine{"to_engine"};
   transport::transfer_job job;
+  bool approximately_timed = false;
   sc_core::sc_time asked, ended;
   std::vector<std::uint8_t> found;
 
 private:
   void run() {
     auto delay = asked;
-    to_engine.run(job, delay);
+    if (approximately_timed) {
+      wait(delay);
+      delay = sc_core::SC_ZERO_TIME;
+      to_engine.call(job);
+    } else {
+      to_engine.run(job, delay);
+    }
     ended = sc_core::sc_time_stamp() + delay;
     transport::byte_initiator* to_buffer = &engine.global;
     found.resize(job.pattern.total_bytes());
     to_buffer->read_hidden(0, found);
   }
 };
+
+using bench = basic_bench<>;
 
 /// 64 runs of 32 bytes, 100 bytes apart.
 transport::transfer_pattern scattered() {
@@ -130,4 +173,56 @@ TEST_CASE("an error of any transaction ends the transfer") {
   sc_core::sc_start();
   CHECK(b.job.bus_error);
   CHECK(b.memory.accesses == 18);
+}
+
+TEST_CASE("approximately timed, a memory that only has b_transport takes one transaction after the other") {
+  bench annotated("annotated", {1024, 8, 0.0});
+  bench waiting("waiting", {1024, 8, 0.0}, true);
+  bench one("one", {1024, 1, 0.0});
+  bench wide("wide", {1000, 32, 0.05});
+  for (auto* b : {&annotated, &waiting, &one, &wide}) {
+    b->approximately_timed = true;
+    b->job.pattern = scattered();
+  }
+  wide.job.pattern = chip::make_pattern(0, 1, {1, 1, 1, 4500}, {0, 0, 0, 1});
+  sc_core::sc_start();
+  // The convenience socket, which translates, accepts a request only with its answer.
+  CHECK(annotated.ended == ns(64 * 100));
+  CHECK(waiting.ended == ns(64 * 100));
+  CHECK(one.ended == ns(64 * 100));
+  CHECK(wide.ended == ns(5 * 100)); // 1000 bytes pass the port in 50
+  for (auto* b : {&annotated, &waiting, &one}) {
+    CHECK(b->checker.observed().violations() == 0);
+    for (std::size_t i = 0; i < b->found.size(); ++i) {
+      REQUIRE(b->found[i] == (7 + i / 32 * 100 + i % 32) % 251);
+    }
+  }
+}
+
+TEST_CASE("approximately timed, a memory's END_REQ holds up the next request, and its answer may come at once") {
+  basic_bench<slow_to_accept> slow("slow", {1024, 8, 0.0});
+  basic_bench<slow_to_accept> completed("completed", {1024, 8, 0.0});
+  completed.memory.at_once = true;
+  for (auto* b : {&slow, &completed}) {
+    b->approximately_timed = true;
+    b->job.pattern = scattered();
+  }
+  sc_core::sc_start();
+  CHECK(slow.ended == ns(63 * 30 + 100));
+  CHECK(completed.ended == ns(64 * 100)); // TLM_COMPLETED accepts and answers at the same time
+  CHECK(slow.memory.accesses == 64);
+  CHECK(slow.checker.observed().violations() == 0);
+  CHECK(completed.checker.observed().violations() == 0);
+}
+
+TEST_CASE("approximately timed, an error ends the transfer when what was asked for has been answered") {
+  bench b("b", {1024, 8, 0.0});
+  b.approximately_timed = true;
+  b.job.pattern = scattered();
+  b.memory.fails_at = 17;
+  sc_core::sc_start();
+  CHECK(b.job.bus_error);
+  CHECK(b.memory.accesses >= 18);
+  CHECK(b.memory.accesses <= 18 + 8);
+  CHECK(b.checker.observed().violations() == 0);
 }

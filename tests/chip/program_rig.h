@@ -34,6 +34,7 @@ public:
   /// Puts the good program and its input back, with all other bytes as at first.
   void restore();
 
+  host::testbench& bench() { return *bench_; }
   [[nodiscard]] std::vector<std::uint8_t> memory();
   /// Memory after the good program.
   [[nodiscard]] const std::vector<std::uint8_t>& golden() const { return golden_; }

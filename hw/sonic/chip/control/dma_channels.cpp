@@ -127,7 +127,7 @@ bool dma_channels::ask(channel& mine, bool store, std::uint64_t address, std::ui
 void dma_channels::accepted(const sc_core::sc_time& delay) {
   requesting_ = nullptr;
   accepts_ = sc_core::sc_time_stamp() + delay;
-  turn_.notify(delay);
+  turn_.notify(sc_core::SC_ZERO_TIME);
 }
 
 void dma_channels::answered(::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {
@@ -149,8 +149,13 @@ void dma_channels::answered(::tlm::tlm_generic_payload& payload, const sc_core::
 void dma_channels::wait_for_turn(channel& mine) {
   const auto& other = channels_[&mine == channels_.data() ? 1 : 0];
   mine.wants = true;
-  while (requesting_ != nullptr || sc_core::sc_time_stamp() < accepts_ || (other.wants && last_ == &mine)) {
-    sc_core::wait(turn_);
+  for (auto now = sc_core::sc_time_stamp(); requesting_ != nullptr || now < accepts_ || (other.wants && last_ == &mine);
+       now = sc_core::sc_time_stamp()) {
+    if (now < accepts_) {
+      sc_core::wait(accepts_ - now, turn_);
+    } else {
+      sc_core::wait(turn_);
+    }
   }
   mine.wants = false;
   last_ = &mine;
