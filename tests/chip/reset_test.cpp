@@ -49,3 +49,12 @@ TEST_CASE("after a reset a program runs as after power-up, loosely timed", "[sim
 TEST_CASE("after a reset a program runs as after power-up, approximately timed", "[sim]") {
   CHECK(reset_at_random("approximately_timed") > 10);
 }
+
+TEST_CASE("a simulation may end in the middle of a program", "[sim]") {
+  program_rig rig({"run.timing=approximately_timed", "memory.latency=10000 ns"});
+  rig.restore();
+  for (int i = 0; i < 3; ++i) {
+    rig.start_and_reset(100.0 + 9000.0 * i); // and nothing waits for what is under way
+  }
+  CHECK((rig.memory() != rig.golden()));
+}

@@ -18,6 +18,14 @@ void wait_until(const sc_core::sc_time& when) {
 
 } // namespace
 
+dma_channels::~dma_channels() {
+  for (auto& mine : channels_) {
+    for (auto& t : mine.under_way) {
+      t.payload->release(); // of a simulation that ended in between
+    }
+  }
+}
+
 bool dma_channels::take(::tlm::tlm_generic_payload& payload) {
   const auto* job = transport::job_of<transport::transfer_job>(payload);
   if (job == nullptr) {

@@ -34,6 +34,10 @@ public:
   dma_channels(const dma_port& port, transport::byte_initiator& global, forward to_memory)
       : port_(port), global_(global), to_memory_(std::move(to_memory)) {}
 
+  dma_channels(const dma_channels&) = delete;
+  dma_channels& operator=(const dma_channels&) = delete;
+  ~dma_channels();
+
   /// Takes a transfer_job; false if the payload has none.
   bool take(::tlm::tlm_generic_payload& payload);
   /// From a thread: the next load or store, which ends now.
