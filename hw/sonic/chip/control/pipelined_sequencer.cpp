@@ -26,7 +26,7 @@ pipelined_sequencer::pipelined_sequencer(const sc_core::sc_module_name& name, co
                                          const tile_limits& tiles, const buffer_latencies& latencies)
     : sc_module(name), layer_sequencer(ports, tiles, latencies) {
   ports_.decode.on_accepted = [this](transport::decode_job& job) {
-    static_cast<light_work&>(job).of->taken = true;
+    begun_ = static_cast<light_work&>(job).of->index + 1;
     changed();
   };
   ports_.decode.on_answered = [this](transport::decode_job& job) {
@@ -80,6 +80,7 @@ error_code pipelined_sequencer::run_steps(layer_steps& steps) {
   result_ = error_code::none;
   places_ = {};
   const auto light = light_of_layer();
+  begun_ = 0;
   std::uint64_t index = 0;
   for (layer_step step; !ending() && steps.next(step);) {
     auto& mine = places_[step.half];
@@ -93,6 +94,7 @@ error_code pipelined_sequencer::run_steps(layer_steps& steps) {
     f.ready = sc_core::sc_time_stamp();
     const bool sent = step.light && f.error == error_code::none && !stopping_;
     mine.unfinished = step.finishes;
+    const auto error = f.error;
     if (sent) {
       static_cast<transport::decode_job&>(f.light) = light;
       describe(step, f.light);
@@ -100,12 +102,13 @@ error_code pipelined_sequencer::run_steps(layer_steps& steps) {
       f.light.of = &f;
       ports_.decode.send(f.light);
     } else {
-      f.taken = f.answered = true;
+      f.answered = true;
+      begun_ = index;
     }
     to_finish_.push_back(&f);
     changed();
-    until([&] { return f.taken; });
-    if (f.error != error_code::none) {
+    until([&] { return begun_ == index; }); // it may have failed and be gone by then
+    if (error != error_code::none) {
       break;
     }
   }

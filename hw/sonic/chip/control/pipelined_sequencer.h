@@ -39,7 +39,7 @@ private:
     light_work light;
     std::deque<fill_work> fills;
     std::size_t unfilled = 0;                        ///< fills not answered
-    bool taken = false, answered = false;            ///< the decoder's END_REQ and BEGIN_RESP for `light`
+    bool answered = false;                           ///< the decoder's BEGIN_RESP for `light`
     regs::error_code error = regs::error_code::none; ///< of its loads
     sc_core::sc_time began, ready, finished;         ///< absolute
   };
@@ -69,6 +69,7 @@ private:
   std::vector<std::uint32_t> ring_levels_; ///< loaded last
   regs::error_code result_ = regs::error_code::none;
   std::uint64_t failed_ = 0; ///< step of result_
+  std::uint64_t begun_ = 0;  ///< steps whose light the decoder has taken, END_REQ, or that have none
   bool stopping_ = false;
   std::vector<transport::transfer_job*> transfers_; ///< under way
   sc_core::sc_event changed_;
