@@ -24,7 +24,7 @@ sc_core::sc_time ns(double value) {
 /// Takes as long for each access as it is told, by annotation or by waiting; byte i holds i modulo 251.
 class known_memory : public sc_core::sc_module {
 public:
-  known_memory(const sc_core::sc_module_name& name, bool waits = false) : sc_module(name), waits_(waits) {
+  explicit known_memory(const sc_core::sc_module_name& name, bool waits = false) : sc_module(name), waits_(waits) {
     port.register_b_transport(this, &known_memory::b_transport);
   }
   tlm_utils::simple_target_socket<known_memory> port{"port"};
