@@ -2,21 +2,11 @@
 #include "sonic/chip/control/dma_channels.h"
 
 #include "sonic/tlm/carrier.h"
+#include "sonic/tlm/wait_until.h"
 
 #include <algorithm>
 
 namespace sonic::chip {
-
-namespace {
-
-void wait_until(const sc_core::sc_time& when) {
-  const auto now = sc_core::sc_time_stamp();
-  if (when > now) {
-    sc_core::wait(when - now);
-  }
-}
-
-} // namespace
 
 dma_channels::~dma_channels() {
   for (auto& mine : channels_) {
@@ -181,7 +171,7 @@ void dma_channels::complete_first(channel& mine) const {
   mine.passed = std::max(first.when, mine.passed + sc_core::sc_time(port_.ns_per_byte * bytes, sc_core::SC_NS));
   first.payload->release();
   mine.under_way.pop_front();
-  wait_until(mine.passed);
+  transport::wait_until(mine.passed);
 }
 
 } // namespace sonic::chip

@@ -2,6 +2,7 @@
 #include "sonic/chip/control/pipelined_sequencer.h"
 
 #include "sonic/tlm/picoseconds.h"
+#include "sonic/tlm/wait_until.h"
 
 #include <algorithm>
 
@@ -12,13 +13,7 @@ namespace {
 using regs::error_code;
 using sc_core::sc_time;
 using transport::picoseconds;
-
-void wait_until(const sc_time& when) {
-  const auto now = sc_core::sc_time_stamp();
-  if (when > now) {
-    sc_core::wait(when - now);
-  }
-}
+using transport::wait_until;
 
 } // namespace
 

@@ -15,9 +15,6 @@ namespace {
 using regs::error_code;
 using transport::array_kind;
 
-/// Partial sums are 32-bit integers of 16-bit codes.
-constexpr std::size_t most_chunks_per_sum = 65535;
-
 } // namespace
 
 index_decoder::index_decoder(const sc_core::sc_module_name& name, const parameters& chip)

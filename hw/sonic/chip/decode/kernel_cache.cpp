@@ -12,8 +12,6 @@ namespace {
 
 using regs::error_code;
 
-/// Partial sums are 32-bit integers of 16-bit codes.
-constexpr std::size_t most_chunks_per_sum = 65535;
 /// The model's own memory for panels that it remembers.
 constexpr std::size_t most_held = std::size_t{64} << 20;
 

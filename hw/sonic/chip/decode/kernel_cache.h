@@ -13,6 +13,9 @@
 
 namespace sonic::chip {
 
+/// Blocks that a partial sum may have: they are 32-bit integers of 16-bit codes.
+inline constexpr std::size_t most_chunks_per_sum = 65535;
+
 /// The kernels of a convolution's weight panel without their zeros, cut into stationary vectors.
 struct decoded_kernels {
   regs::error_code error = regs::error_code::none;

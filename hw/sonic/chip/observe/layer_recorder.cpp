@@ -17,38 +17,33 @@ double nanoseconds(const sc_core::sc_time& time) {
 
 } // namespace
 
-void layer_recorder::tell(core::chip_part part, std::uint32_t unit, const sc_core::sc_time& begin,
-                          const sc_core::sc_time& end, std::uint64_t amount) {
+template <class work>
+void layer_recorder::each_timeline(const work& tell_it) const {
   for (auto* timeline : timelines_) {
     if (timeline != nullptr) {
-      timeline->happened({part, unit, transport::picoseconds(begin), transport::picoseconds(end), amount});
+      tell_it(*timeline);
     }
   }
+}
+
+void layer_recorder::tell(core::chip_part part, std::uint32_t unit, const sc_core::sc_time& begin,
+                          const sc_core::sc_time& end, std::uint64_t amount) {
+  each_timeline([&](core::timeline& t) {
+    t.happened({part, unit, transport::picoseconds(begin), transport::picoseconds(end), amount});
+  });
 }
 
 void layer_recorder::layer_begun(const transport::layer_event& begun) {
-  for (auto* timeline : timelines_) {
-    if (timeline != nullptr) {
-      timeline->began(core::chip_part::layer, 0, begun.index);
-    }
-  }
+  each_timeline([&](core::timeline& t) { t.began(core::chip_part::layer, 0, begun.index); });
 }
 
 void layer_recorder::program_abandoned() {
-  for (auto* timeline : timelines_) {
-    if (timeline != nullptr) {
-      timeline->abandoned();
-    }
-  }
+  each_timeline([](core::timeline& t) { t.abandoned(); });
 }
 
 void layer_recorder::transfer_begun(const transport::transfer_job& begun) {
-  for (auto* timeline : timelines_) {
-    if (timeline != nullptr) {
-      timeline->began(begun.store ? core::chip_part::dma_store : core::chip_part::dma_load, 0,
-                      begun.pattern.total_bytes());
-    }
-  }
+  const auto part = begun.store ? core::chip_part::dma_store : core::chip_part::dma_load;
+  each_timeline([&](core::timeline& t) { t.began(part, 0, begun.pattern.total_bytes()); });
 }
 
 void layer_recorder::transfer_done(const transport::transfer_job& done) {

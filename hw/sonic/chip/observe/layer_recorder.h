@@ -36,6 +36,8 @@ public:
   void clear() { records_.clear(); }
 
 private:
+  template <class work>
+  void each_timeline(const work& tell_it) const;
   void tell(core::chip_part part, std::uint32_t unit, const sc_core::sc_time& begin, const sc_core::sc_time& end,
             std::uint64_t amount);
 
