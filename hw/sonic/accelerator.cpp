@@ -60,6 +60,8 @@ chip::settings settings_of(const config::architecture& a, const clockwork& time)
   chip::settings s;
   s.conv_units = static_cast<std::size_t>(a.conv_array.vdus);
   s.fc_units = static_cast<std::size_t>(a.fc_array.vdus);
+  s.conv_lanes = static_cast<std::uint32_t>(a.conv_array.lanes);
+  s.fc_lanes = static_cast<std::uint32_t>(a.fc_array.lanes);
   s.conv_step = step_of(a, config::array_kind::conv, time);
   s.fc_step = step_of(a, config::array_kind::fc, time);
   s.gate_lanes = a.gating != config::gating_mode::none;

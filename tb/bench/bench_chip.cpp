@@ -42,28 +42,30 @@ struct bare_layer {
 /// The floor: nothing but the block kernel. Streams come from a pool of rows as large as the layer's patches.
 class bare_kernel {
 public:
-  bare_kernel() : rows_(row_count, std::vector<float>(longest, 100.0F)), sums_(longest), stationary_(most_lanes, 0.5F) {
-    for (const auto& row : rows_) {
-      pointers_.push_back(row.data());
-    }
-  }
+  bare_kernel() : rows_(row_count * longest, 100.0F), sums_(longest) {}
 
   void run(const std::vector<bare_layer>& layers) {
     for (const auto& layer : layers) {
+      offsets_.clear();
+      ends_.clear();
       for (std::size_t b = 0; b < layer.blocks; ++b) {
-        const std::size_t first = (b * layer.lanes) % (row_count - layer.lanes);
-        physics::detect_and_convert({stationary_.data(), layer.lanes}, pointers_.data() + first, layer.symbols, 1.0F,
-                                    0.01F, 32767.0F, sums_.data());
+        for (std::size_t l = 0; l < layer.lanes; ++l) {
+          offsets_.push_back(static_cast<std::uint32_t>((b * layer.lanes + l) % row_count * layer.symbols));
+        }
+        ends_.push_back(static_cast<std::uint32_t>(offsets_.size()));
       }
+      stationary_.resize(offsets_.size(), 0.5F);
+      physics::detect_and_convert({stationary_.data(), rows_.data(), offsets_.data(), ends_.data(), 0,
+                                   static_cast<std::uint32_t>(layer.blocks)},
+                                  layer.symbols, {1.0F, 0.01F, 32767.0F, 65535.0F}, sums_.data());
     }
   }
 
 private:
   static constexpr std::size_t row_count = 1200;
   static constexpr std::size_t longest = 1024;
-  static constexpr std::size_t most_lanes = 50;
-  std::vector<std::vector<float>> rows_;
-  std::vector<const float*> pointers_;
+  std::vector<float> rows_;
+  std::vector<std::uint32_t> offsets_, ends_;
   std::vector<std::int32_t> sums_;
   std::vector<float> stationary_;
 };

@@ -114,9 +114,8 @@ private:
       to_engine.run(job, delay);
     }
     ended = sc_core::sc_time_stamp() + delay;
-    transport::byte_initiator* to_buffer = &engine.global;
-    found.resize(job.pattern.total_bytes());
-    to_buffer->read_hidden(0, found);
+    const auto in_buffer = engine.global.direct(0, job.pattern.total_bytes());
+    found.assign(in_buffer.begin(), in_buffer.end());
   }
 };
 

@@ -25,6 +25,7 @@ struct step_timing {
 /// What the optics modules need of the configuration, converted once by the composition root.
 struct settings {
   std::size_t conv_units = 0, fc_units = 0;
+  std::uint32_t conv_lanes = 0, fc_lanes = 0;
   step_timing conv_step, fc_step;
   bool gate_lanes = true;
   std::uint32_t ring_levels = 63; ///< largest level of the broadband ring's converter
@@ -32,6 +33,9 @@ struct settings {
 
   [[nodiscard]] std::size_t units(transport::array_kind array) const {
     return array == transport::array_kind::conv ? conv_units : fc_units;
+  }
+  [[nodiscard]] std::uint32_t lanes(transport::array_kind array) const {
+    return array == transport::array_kind::conv ? conv_lanes : fc_lanes;
   }
   [[nodiscard]] const step_timing& step(transport::array_kind array) const {
     return array == transport::array_kind::conv ? conv_step : fc_step;

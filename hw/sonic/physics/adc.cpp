@@ -11,7 +11,7 @@ adc::adc(const adc_parameters& parameters, double full_scale)
 
 std::int32_t adc::code(float sum) const {
   std::int32_t code = 0;
-  convert(&sum, 1, 1.0F, inverse_lsb_, static_cast<float>(full_code_), &code);
+  convert(&sum, 1, {1.0F, inverse_lsb_, static_cast<float>(full_code_)}, &code);
   return code;
 }
 

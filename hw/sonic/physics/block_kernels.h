@@ -3,20 +3,20 @@
 // that one binary runs everywhere; all give the same bits.
 #pragma once
 
+#include "sonic/physics/dot_product.h"
+
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace sonic::physics {
 
 enum class instruction_set : std::uint8_t { baseline, avx2, avx512f };
 
 struct block_kernels {
-  void (*detect)(std::span<const float>, const float* const*, std::size_t, float*);
-  void (*convert)(const float*, std::size_t, float, float, float, std::int32_t*);
-  void (*detect_and_convert)(std::span<const float>, const float* const*, std::size_t, float, float, float,
-                             std::int32_t*);
-  void (*accumulate_exact)(std::span<const float>, const float* const*, std::size_t, float, double*);
+  void (*detect)(const lanes&, std::size_t, float*);
+  void (*convert)(const float*, std::size_t, const conversion&, std::int32_t*);
+  void (*detect_and_convert)(const block_sequence&, std::size_t, const conversion&, std::int32_t*);
+  void (*accumulate_exact)(const lanes&, std::size_t, float, double*);
 };
 
 /// The kernels for an instruction set, or null if this processor or this build does not have it.

@@ -18,23 +18,21 @@ const block_kernels& best_kernels() {
 
 } // namespace
 
-void detect(std::span<const float> stationary, const float* const* streams, std::size_t symbols, float* sums) {
-  best_kernels().detect(stationary, streams, symbols, sums);
+void detect(const lanes& block, std::size_t symbols, float* sums) {
+  best_kernels().detect(block, symbols, sums);
 }
 
-void convert(const float* sums, std::size_t symbols, float scale, float inverse_lsb, float full_code,
-             std::int32_t* partial_sums) {
-  best_kernels().convert(sums, symbols, scale, inverse_lsb, full_code, partial_sums);
+void convert(const float* sums, std::size_t symbols, const conversion& how, std::int32_t* partial_sums) {
+  best_kernels().convert(sums, symbols, how, partial_sums);
 }
 
-void detect_and_convert(std::span<const float> stationary, const float* const* streams, std::size_t symbols,
-                        float scale, float inverse_lsb, float full_code, std::int32_t* partial_sums) {
-  best_kernels().detect_and_convert(stationary, streams, symbols, scale, inverse_lsb, full_code, partial_sums);
+void detect_and_convert(const block_sequence& blocks, std::size_t symbols, const conversion& how,
+                        std::int32_t* partial_sums) {
+  best_kernels().detect_and_convert(blocks, symbols, how, partial_sums);
 }
 
-void accumulate_exact(std::span<const float> stationary, const float* const* streams, std::size_t symbols, float scale,
-                      double* partial_sums) {
-  best_kernels().accumulate_exact(stationary, streams, symbols, scale, partial_sums);
+void accumulate_exact(const lanes& block, std::size_t symbols, float scale, double* partial_sums) {
+  best_kernels().accumulate_exact(block, symbols, scale, partial_sums);
 }
 
 } // namespace sonic::physics

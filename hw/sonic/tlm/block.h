@@ -15,18 +15,27 @@ namespace sonic::transport {
 
 enum class array_kind : std::uint8_t { conv, fc };
 
-struct block {
-  const float* stationary = nullptr;     ///< `lanes` values for the rings
-  const float* const* streams = nullptr; ///< `lanes` rows of `symbols` values for the lasers
-  std::uint32_t lanes = 0;
-  std::uint32_t symbols = 0;
-  std::uint64_t stationary_key = 0; ///< same key, same stationary values: the rings need no new imprint
-  std::uint64_t zeros = 0;          ///< zeros among the lanes x symbols streaming values
-  std::uint32_t ring_level = 0;     ///< broadband ring's converter level, 0 = full transmission
-  float scale = 1.0F;               ///< transmission of the broadband ring, set by it
-  /// First of `symbols` partial sums that the conversion adds to, lent by the partial-sum buffer as DMI lends memory:
+/// Blocks one behind the other that add to the same partial sums: of one kernel, or of one vector of activations. Their
+/// lanes are counted through; block i has those from where the block before ends to ends[i].
+struct block_sequence {
+  const float* stationary = nullptr;      ///< of every lane, for the rings
+  const float* streams = nullptr;         ///< for the lasers: `symbols` values from streams[offsets[lane]] on
+  const std::uint32_t* offsets = nullptr; ///< of every lane
+  const std::uint32_t* ends = nullptr;    ///< of every block
+  std::uint32_t first_lane = 0;           ///< of the first block
+  std::uint32_t blocks = 0;               ///< at least 1
+  std::uint32_t symbols = 0;              ///< of each block
+  std::uint32_t ring_level = 0;           ///< broadband ring's converter level, 0 = full transmission
+  float scale = 1.0F;                     ///< transmission of the broadband ring, set by it
+  /// Of the first block; each following one has the next. Same key, same stationary values: no new imprint.
+  std::uint64_t stationary_key = 0;
+  std::uint64_t zeros = 0; ///< among the streaming values of all blocks
+  /// First of `symbols` partial sums that the conversions add to, lent by the partial-sum buffer as DMI lends memory:
   /// std::int32_t for quantised elements, double for exact ones.
   void* partial_sums = nullptr;
+
+  [[nodiscard]] std::uint32_t lanes_of_first() const { return ends[0] - first_lane; }
+  [[nodiscard]] std::uint32_t lanes() const { return ends[blocks - 1] - first_lane; } ///< of all blocks
 };
 
 /// What a burst did, counted by the devices that it passed.
@@ -48,7 +57,7 @@ struct burst {
   unsigned int epoch = 0;   ///< counts programs and resets: what an older epoch left busy is free
   bool exact = false;       ///< float32 elements: sums in double, no conversion
   float inverse_lsb = 1.0F; ///< ADC codes per unit of the analog sum
-  std::vector<block> blocks;
+  std::vector<block_sequence> sequences;
 
   burst_actions actions;    ///< filled on the way
   sc_core::sc_time issued;  ///< absolute time at which the operands are ready

@@ -24,16 +24,13 @@ byte_initiator::byte_initiator(const char* name) : socket(name) {}
   return transport(::tlm::TLM_WRITE_COMMAND, address, const_cast<std::uint8_t*>(bytes.data()), bytes.size(), delay);
 }
 
-void byte_initiator::read_hidden(std::uint64_t address, std::span<std::uint8_t> bytes) {
-  sc_core::sc_time hidden;
-  [[maybe_unused]] const auto response = read(address, bytes, hidden);
-  sc_assert(response == ::tlm::TLM_OK_RESPONSE);
-}
-
-void byte_initiator::write_hidden(std::uint64_t address, std::span<const std::uint8_t> bytes) {
-  sc_core::sc_time hidden;
-  [[maybe_unused]] const auto response = write(address, bytes, hidden);
-  sc_assert(response == ::tlm::TLM_OK_RESPONSE);
+std::span<std::uint8_t> byte_initiator::direct(std::uint64_t address, std::uint64_t bytes) {
+  if (dmi_.get_dmi_ptr() == nullptr) {
+    [[maybe_unused]] const bool granted = socket->get_direct_mem_ptr(payload_, dmi_);
+    sc_assert(granted && dmi_.get_start_address() == 0);
+  }
+  sc_assert(bytes == 0 || address + (bytes - 1) <= dmi_.get_end_address());
+  return {dmi_.get_dmi_ptr() + address, bytes};
 }
 
 ::tlm::tlm_response_status byte_initiator::transport(::tlm::tlm_command command, std::uint64_t address,

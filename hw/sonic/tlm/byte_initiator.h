@@ -20,10 +20,9 @@ public:
   ::tlm::tlm_response_status read(std::uint64_t address, std::span<std::uint8_t> bytes, sc_core::sc_time& delay);
   ::tlm::tlm_response_status write(std::uint64_t address, std::span<const std::uint8_t> bytes, sc_core::sc_time& delay);
 
-  /// The same between blocks of the chip, where the address is known to be right and the time is hidden behind a stream
-  /// that is charged elsewhere.
-  void read_hidden(std::uint64_t address, std::span<std::uint8_t> bytes);
-  void write_hidden(std::uint64_t address, std::span<const std::uint8_t> bytes);
+  /// Between blocks of the chip, where the address is known to be right and the time is hidden behind a stream that is
+  /// charged elsewhere: the target's memory itself, asked for by get_direct_mem_ptr.
+  std::span<std::uint8_t> direct(std::uint64_t address, std::uint64_t bytes);
 
   tlm_utils::simple_initiator_socket<byte_initiator> socket;
 
@@ -32,6 +31,7 @@ private:
                                        std::size_t size, sc_core::sc_time& delay);
 
   ::tlm::tlm_generic_payload payload_;
+  ::tlm::tlm_dmi dmi_;
 };
 
 } // namespace sonic::transport

@@ -68,7 +68,7 @@ bool layer_sequencer::fetch(std::uint64_t address, std::span<std::uint8_t> bytes
     if (!load(make_pattern(address + done, 1, {1, 1, 1, piece.size()}, {0, 0, 0, 1}), 0, at)) {
       return false;
     }
-    ports_.global.read_hidden(0, piece);
+    std::ranges::copy(ports_.global.direct(0, piece.size()), piece.begin());
     done += piece.size();
   }
   return true;
@@ -80,8 +80,8 @@ error_code layer_sequencer::load_parameters(const operand_load& records, std::ui
     return error_code::bus_error;
   }
   std::vector<regs::parameters_code16> raw(records.pattern.total_bytes() / sizeof(regs::parameters_code16));
-  ports_.global.read_hidden(
-      records.offset, {reinterpret_cast<std::uint8_t*>(raw.data()), raw.size() * sizeof(regs::parameters_code16)});
+  const auto bytes = ports_.global.direct(records.offset, raw.size() * sizeof(regs::parameters_code16));
+  std::memcpy(raw.data(), bytes.data(), bytes.size());
   const bool shared = raw.size() == 1;
   ring_levels.assign(count, 0);
   for (std::uint64_t i = 0; i < count; ++i) {

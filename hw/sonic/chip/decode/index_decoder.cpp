@@ -98,42 +98,33 @@ void index_decoder::answer_complete() {
   }
 }
 
-void index_decoder::send(array_kind array, transport::decode_job& job, const sc_core::sc_time& ready) {
+void index_decoder::begin(array_kind array, transport::decode_job& job, const pass_size& size,
+                          const sc_core::sc_time& ready) {
   if (serving_ == nullptr) {
-    dispatch.run(array, job, blocks_, ready);
+    dispatch.begin(array, job, size, ready);
     return;
   }
   serving_->passes++; // before: the units may be through before the last one of them begins
-  if (!dispatch.send(array, job, blocks_)) {
+  dispatch.begin(array, job, size, std::nullopt);
+}
+
+void index_decoder::end() {
+  if (!dispatch.end() && serving_ != nullptr) {
     serving_->passes--;
   }
 }
 
-std::span<const std::uint8_t> index_decoder::read(transport::byte_initiator& from, std::uint64_t bytes,
-                                                  std::vector<std::uint8_t>& into) {
-  if (into.size() < bytes) {
-    into.resize(bytes); // grows only: what is read over need not be cleared
-  }
-  const std::span<std::uint8_t> here(into.data(), bytes);
-  from.read_hidden(0, here);
-  return here;
-}
-
-std::uint8_t* index_decoder::sum_memory() {
-  if (sum_memory_ == nullptr) {
-    ::tlm::tlm_generic_payload payload;
-    ::tlm::tlm_dmi dmi;
-    [[maybe_unused]] const bool granted = sums.socket->get_direct_mem_ptr(payload, dmi);
-    sc_assert(granted);
-    sum_memory_ = dmi.get_dmi_ptr();
-  }
-  return sum_memory_;
+std::uint8_t* index_decoder::sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns) {
+  return sums.direct(job.sums_offset, rows * columns * sum_bytes(*job.layer)).data();
 }
 
 std::optional<sparse::matrix_image> index_decoder::open_weights(transport::decode_job& job) {
   const auto& layer = *job.layer;
+  // A copy: approximately timed, the next panel may come while this one waits for the units.
+  const auto bytes = weights.direct(0, job.panel.bytes);
+  weight_bytes_.assign(bytes.begin(), bytes.end());
   try {
-    sparse::matrix_image image(read(weights, job.panel.bytes, weight_bytes_));
+    sparse::matrix_image image(weight_bytes_);
     const bool exact = layer.element == 1;
     if (image.rows() == job.panel.rows && image.columns() == job.panel.columns &&
         (image.code_bits() == sparse::float_bits) == exact) {
@@ -148,45 +139,49 @@ std::optional<sparse::matrix_image> index_decoder::open_weights(transport::decod
 
 void index_decoder::decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready) {
   const auto& layer = *job.layer;
-  const auto& kernels = kernels_.decode(job, read(weights, job.panel.bytes, weight_bytes_));
+  const auto& kernels = kernels_.decode(job, weights.direct(0, job.panel.bytes));
   if (kernels.error != error_code::none) {
     job.error = kernels.error;
     return;
   }
   const std::size_t input_bytes = static_cast<std::size_t>(job.input.area()) * layer.in_channels * element_bytes(layer);
-  patches_.load(layer, job.input, job.output, read(activations, input_bytes, activation_bytes_));
+  patches_.load(layer, job.input, job.output, activations.direct(0, input_bytes));
 
   const auto symbols = static_cast<std::uint32_t>(job.output.area());
   const std::size_t row_bytes = symbols * sum_bytes(layer);
-  std::uint8_t* sums_of_tile = sum_memory() + job.sums_offset;
+  std::uint8_t* sums_of_tile = sums_of(job, job.panel.rows, symbols);
   std::memset(sums_of_tile, 0, row_bytes * job.panel.rows);
   job.deleted += kernels.deleted * symbols;
-  streams_.resize(kernels.patches.size());
-  for (std::size_t i = 0; i < streams_.size(); ++i) {
-    streams_[i] = patches_.row(kernels.patches[i]);
+  offsets_.resize(kernels.patches.size());
+  zeros_before_.resize(kernels.patches.size() + 1);
+  std::uint64_t zeros = 0;
+  for (std::size_t i = 0; i < offsets_.size(); ++i) {
+    const auto& row = patches_.row(kernels.patches[i]);
+    offsets_[i] = row.offset;
+    zeros_before_[i] = zeros;
+    zeros += row.zeros;
   }
-  blocks_.clear();
-  std::size_t kernel = 0;
-  std::uint32_t begin = 0;
-  for (std::size_t chunk = 0; chunk < kernels.chunk_ends.size(); ++chunk) {
-    while (kernel + 1 < kernels.kernels.size() && kernels.kernels[kernel + 1].first <= chunk) {
-      ++kernel;
-    }
-    const std::uint32_t r = kernels.kernels[kernel].second;
-    const std::uint32_t end = kernels.chunk_ends[chunk];
-    auto& b = blocks_.emplace_back();
-    b.stationary = kernels.stationary.data() + begin;
-    b.streams = streams_.data() + begin;
-    b.lanes = end - begin;
-    b.symbols = symbols;
-    b.stationary_key = next_key_++;
-    for (; begin < end; ++begin) {
-      b.zeros += patches_.zeros(kernels.patches[begin]);
-    }
-    b.ring_level = job.ring_levels[r];
-    b.partial_sums = sums_of_tile + r * row_bytes;
+  zeros_before_.back() = zeros;
+  begin(array_kind::conv, job, {kernels.chunk_ends.size(), kernels.patches.size(), symbols}, ready);
+  transport::block_sequence of_kernel;
+  of_kernel.stationary = kernels.stationary.data();
+  of_kernel.streams = patches_.values();
+  of_kernel.offsets = offsets_.data();
+  of_kernel.ends = kernels.chunk_ends.data();
+  of_kernel.symbols = symbols;
+  std::size_t chunk = 0;
+  for (const auto& kernel : kernels.kernels) {
+    of_kernel.blocks = static_cast<std::uint32_t>(kernel.end - chunk);
+    of_kernel.stationary_key = next_key_;
+    of_kernel.ring_level = job.ring_levels[kernel.row];
+    of_kernel.partial_sums = sums_of_tile + kernel.row * row_bytes;
+    dispatch.add(of_kernel, zeros_before_.data());
+    next_key_ += of_kernel.blocks;
+    of_kernel.first_lane = of_kernel.ends[of_kernel.blocks - 1];
+    of_kernel.ends += of_kernel.blocks;
+    chunk = kernel.end;
   }
-  send(array_kind::conv, job, ready);
+  this->end();
 }
 
 void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready) {
@@ -197,13 +192,13 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
   }
   const std::uint32_t columns = job.panel.columns;
   if (job.first_panel) {
-    std::memset(sum_memory() + job.sums_offset, 0, columns * sum_bytes(layer));
+    std::memset(sums_of(job, 1, columns), 0, columns * sum_bytes(layer));
     kept_activations_.clear();
     kept_rows_.clear();
     kept_zeros_.clear();
     chunks_of_sum_ = 0;
   }
-  const auto bytes = read(activations, job.panel.rows * element_bytes(layer), activation_bytes_);
+  const auto bytes = activations.direct(0, job.panel.rows * element_bytes(layer));
   for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
     float value = 0.0F;
     if (layer.element == 0) {
@@ -244,54 +239,42 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   if (taken == 0) {
     return;
   }
-  clear_blocks();
-  for (std::size_t i = 0; i < taken; ++i) {
-    stationary_.push_back(kept_activations_[i]);
-    streams_.push_back(kept_rows_.data() + i * columns);
-    stream_zeros_.push_back(kept_zeros_[i]);
-    if ((i + 1) % chip_.fc_lanes == 0 || i + 1 == taken) {
-      chunk_ends_.push_back(static_cast<std::uint32_t>(i + 1));
-    }
-  }
-  chunks_of_sum_ += chunk_ends_.size();
+  const std::size_t chunks = (taken + chip_.fc_lanes - 1) / chip_.fc_lanes;
+  chunks_of_sum_ += chunks;
   if (chunks_of_sum_ > most_chunks_per_sum) {
     job.error = error_code::too_large;
     return;
   }
-  for (std::size_t chunk = 0; chunk < chunk_ends_.size(); ++chunk) {
-    auto b = block_of(chunk, columns);
-    b.partial_sums = sum_memory() + job.sums_offset;
-    blocks_.push_back(b);
+  offsets_.resize(taken);
+  zeros_before_.resize(taken + 1);
+  zeros_before_[0] = 0;
+  for (std::size_t i = 0; i < taken; ++i) {
+    offsets_[i] = static_cast<std::uint32_t>(i * columns);
+    zeros_before_[i + 1] = zeros_before_[i] + kept_zeros_[i];
   }
-  send(array_kind::fc, job, ready);
+  chunk_ends_.resize(chunks);
+  for (std::size_t i = 0; i < chunks; ++i) {
+    chunk_ends_[i] = static_cast<std::uint32_t>(std::min<std::size_t>((i + 1) * chip_.fc_lanes, taken));
+  }
+  begin(array_kind::fc, job, {chunks, taken, columns}, ready);
+  transport::block_sequence all_blocks;
+  all_blocks.stationary = kept_activations_.data();
+  all_blocks.streams = kept_rows_.data();
+  all_blocks.offsets = offsets_.data();
+  all_blocks.ends = chunk_ends_.data();
+  all_blocks.blocks = static_cast<std::uint32_t>(chunks);
+  all_blocks.symbols = columns;
+  all_blocks.stationary_key = next_key_;
+  all_blocks.partial_sums = sums_of(job, 1, columns);
+  dispatch.add(all_blocks, zeros_before_.data());
+  next_key_ += chunks;
+  this->end();
   const auto drop = [taken](auto& values, std::size_t width) {
     values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(taken * width));
   };
   drop(kept_activations_, 1);
   drop(kept_rows_, columns);
   drop(kept_zeros_, 1);
-}
-
-void index_decoder::clear_blocks() {
-  stationary_.clear();
-  streams_.clear();
-  stream_zeros_.clear();
-  chunk_ends_.clear();
-  blocks_.clear();
-}
-
-transport::block index_decoder::block_of(std::size_t chunk, std::uint32_t symbols) {
-  const std::uint32_t begin = chunk == 0 ? 0 : chunk_ends_[chunk - 1];
-  transport::block b;
-  b.stationary = stationary_.data() + begin;
-  b.streams = streams_.data() + begin;
-  b.lanes = chunk_ends_[chunk] - begin;
-  b.symbols = symbols;
-  b.stationary_key = next_key_++;
-  for (std::uint32_t i = begin; i < chunk_ends_[chunk]; ++i) {
-    b.zeros += stream_zeros_[i];
-  }
-  return b;
 }
 
 } // namespace sonic::chip

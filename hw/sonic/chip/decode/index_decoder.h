@@ -55,30 +55,24 @@ private:
   void decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready);
   void decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready);
   void send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all);
-  void send(transport::array_kind array, transport::decode_job& job, const sc_core::sc_time& ready);
+  void begin(transport::array_kind array, transport::decode_job& job, const pass_size& size,
+             const sc_core::sc_time& ready);
+  void end();
 
   std::optional<sparse::matrix_image> open_weights(transport::decode_job& job);
-  void clear_blocks();
-  transport::block block_of(std::size_t chunk, std::uint32_t symbols);
-  std::span<const std::uint8_t> read(transport::byte_initiator& from, std::uint64_t bytes,
-                                     std::vector<std::uint8_t>& into);
-  std::uint8_t* sum_memory();
+  std::uint8_t* sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns);
 
   parameters chip_;
-  std::vector<std::uint8_t> weight_bytes_, activation_bytes_;
-  std::uint8_t* sum_memory_ = nullptr; ///< of the partial-sum buffer, lent by DMI
+  std::vector<std::uint8_t> weight_bytes_; ///< FC: of the panel under way
   patch_gather patches_;
   kernel_cache kernels_;
   sparse::decoded_row row_;
   std::vector<float> values_; ///< of row_
 
-  // The blocks of a tile: chunk i holds stationary values and streams [chunk_ends_[i-1], chunk_ends_[i]).
-  std::vector<float> stationary_;
-  std::vector<const float*> streams_;
-  std::vector<std::uint32_t> stream_zeros_;
-  std::vector<std::uint32_t> chunk_ends_;
-  std::vector<transport::block> blocks_;
-  std::uint64_t next_key_ = 1; ///< 0 is no stationary vector
+  std::vector<std::uint32_t> offsets_;      ///< of each lane's symbols, block by block
+  std::vector<std::uint64_t> zeros_before_; ///< among the symbols of the lanes before
+  std::vector<std::uint32_t> chunk_ends_;   ///< FC: of each block's lanes
+  std::uint64_t next_key_ = 1;              ///< 0 is no stationary vector
 
   // FC activations that wait until a block is full, with their decoded weight rows.
   std::vector<float> kept_activations_;

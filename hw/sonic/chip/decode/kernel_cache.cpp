@@ -99,7 +99,7 @@ void kernel_cache::decode(const entry& what, decoded_kernels& into) {
         return;
       }
       if (chunks > 0) {
-        into.kernels.emplace_back(first_chunk, r);
+        into.kernels.push_back({r, into.chunk_ends.size()});
       }
       into.deleted += what.panel.columns - levels_.size();
     }

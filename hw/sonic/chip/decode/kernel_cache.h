@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <span>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace sonic::chip {
@@ -22,8 +21,13 @@ struct decoded_kernels {
   std::vector<float> stationary;         ///< levels (code16) or weights (float32), kernel by kernel
   std::vector<std::uint32_t> patches;    ///< of each, the row of the unrolled patches that streams past it
   std::vector<std::uint32_t> chunk_ends; ///< vector i has [chunk_ends[i-1], chunk_ends[i])
-  std::vector<std::pair<std::size_t, std::uint32_t>> kernels; ///< (first vector, row of the panel), of those with any
-  std::uint64_t deleted = 0;                                  ///< zero weights
+  struct kernel {
+    std::uint32_t row = 0; ///< of the panel
+    std::size_t end = 0;   ///< after its last vector
+    friend bool operator==(const kernel&, const kernel&) = default;
+  };
+  std::vector<kernel> kernels; ///< with any vector
+  std::uint64_t deleted = 0;   ///< zero weights
 };
 
 /// Levels of a decoded row; false if a code is outside the codebook. A float32 row has its values.

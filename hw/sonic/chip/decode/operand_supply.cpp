@@ -3,17 +3,12 @@
 
 namespace sonic::chip {
 
-std::array<transport::stream_job, operand_supply::count>
-operand_supply::streams_of(const parameters& array, const std::vector<transport::block>& blocks,
-                           const sc_core::sc_time& started, unsigned int epoch) {
-  std::uint64_t streamed = 0;
-  std::uint64_t imprinted = 0;
-  std::uint64_t updated = 0;
-  for (const auto& b : blocks) {
-    streamed += std::uint64_t{b.lanes} * b.symbols;
-    imprinted += b.lanes;
-    updated += b.symbols;
-  }
+std::array<transport::stream_job, operand_supply::count> operand_supply::streams_of(const parameters& array,
+                                                                                    const pass_size& pass,
+                                                                                    const sc_core::sc_time& started,
+                                                                                    unsigned int epoch) {
+  const std::uint64_t streamed = pass.lanes * pass.symbols;
+  const std::uint64_t updated = pass.blocks * pass.symbols;
   std::array<transport::stream_job, count> jobs;
   for (auto& job : jobs) {
     job.requesters = array.units * array.lanes;
@@ -21,7 +16,7 @@ operand_supply::streams_of(const parameters& array, const std::vector<transport:
     job.asked = started;
   }
   jobs[streaming].bytes = array.streaming_bytes * static_cast<double>(streamed);
-  jobs[stationary].bytes = array.stationary_bytes * static_cast<double>(imprinted);
+  jobs[stationary].bytes = array.stationary_bytes * static_cast<double>(pass.lanes);
   // Each partial sum, of 32 bits, is read, added to and written.
   constexpr double bytes_of_update = 2.0 * sizeof(std::int32_t);
   jobs[partial_sums].bytes = bytes_of_update * static_cast<double>(updated);

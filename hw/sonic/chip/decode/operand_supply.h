@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sonic/tlm/block.h"
 #include "sonic/tlm/job_initiator.h"
 #include "sonic/tlm/jobs.h"
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
 namespace sonic::chip {
+
+/// The blocks of a pass, all of as many symbols.
+struct pass_size {
+  std::uint64_t blocks = 0;
+  std::uint64_t lanes = 0; ///< of all of them together
+  std::uint32_t symbols = 0;
+};
 
 /// What the blocks of a tile read of weights and activations and update of partial sums, as one stream for each buffer:
 /// whether the buffers keep up with the units.
@@ -23,8 +28,7 @@ public:
   enum stream : std::uint8_t { streaming, stationary, partial_sums, count };
 
   /// The streams of a tile, all asked for at @p started.
-  static std::array<transport::stream_job, count> streams_of(const parameters& array,
-                                                             const std::vector<transport::block>& blocks,
+  static std::array<transport::stream_job, count> streams_of(const parameters& array, const pass_size& pass,
                                                              const sc_core::sc_time& started, unsigned int epoch);
 
   /// The socket through which a stream of the array goes.

@@ -2,7 +2,6 @@
 #include "sonic/chip/decode/work_dispatch.h"
 
 #include "sonic/chip/decode/patch_gather.h"
-#include "sonic/chip/decode/work_partition.h"
 #include "sonic/chip/element_sizes.h"
 #include "sonic/tlm/picoseconds.h"
 
@@ -19,6 +18,14 @@ void add_sockets(std::deque<transport::job_initiator<transport::burst>>& to, con
   for (std::uint64_t i = 0; i < units; ++i) {
     to.emplace_back((std::string(name) + "_" + std::to_string(i)).c_str());
   }
+}
+
+/// The sequence without its first blocks.
+void drop_first(transport::block_sequence& of, std::uint32_t blocks) {
+  of.first_lane = of.ends[blocks - 1];
+  of.ends += blocks;
+  of.blocks -= blocks;
+  of.stationary_key += blocks;
 }
 
 } // namespace
@@ -38,78 +45,153 @@ work_dispatch::work_dispatch(const operand_supply::parameters& conv_needs, const
   }
 }
 
-transport::block work_dispatch::piece_of(const transport::block& whole, std::uint32_t begin, std::uint32_t end,
-                                         std::size_t bytes_of_sum) {
-  auto& streams = split_streams_.emplace_back(whole.streams, whole.streams + whole.lanes);
-  transport::block b = whole;
-  b.symbols = end - begin;
-  b.zeros = 0;
-  for (auto*& stream : streams) {
-    stream += begin;
-    b.zeros += count_zeros({stream, b.symbols});
+void work_dispatch::begin(array_kind array, transport::decode_job& job, const pass_size& size,
+                          const std::optional<sc_core::sc_time>& ready) {
+  array_ = array;
+  job_ = &job;
+  size_ = size;
+  unit_ = 0;
+  const std::uint64_t units = needs_of(array).units;
+  quota_ = room_ = (size.blocks * size.symbols + units - 1) / units;
+  share_.clear();
+  started_ = ended_ = retuned_ = {};
+  if (ready) {
+    may_begin_ = std::max(*ready, job.taken);
+    return;
   }
-  b.streams = streams.data();
-  b.partial_sums = static_cast<std::uint8_t*>(whole.partial_sums) + begin * bytes_of_sum;
-  return b;
+  may_begin_.reset();
+  auto& mine = *passes_.emplace_back(std::make_unique<pass>());
+  mine.job = &job;
+  mine.array = array;
+  const auto streams = operand_supply::streams_of(needs_of(array), size, sc_core::sc_time_stamp(), job.epoch);
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    static_cast<transport::stream_job&>(mine.streams[i]) = streams[i];
+    mine.streams[i].of = &mine;
+  }
 }
 
-void work_dispatch::partition(array_kind array, const transport::decode_job& job,
-                              const std::vector<transport::block>& blocks,
-                              const std::function<void(std::uint32_t, std::vector<transport::block>&)>& share) {
-  const std::size_t bytes = sum_bytes(*job.layer);
-  const auto& needs = array == array_kind::conv ? conv_needs_ : fc_needs_;
-  split_streams_.clear();
-  partition_work(
-      blocks, static_cast<std::uint32_t>(needs.units),
-      [&](const transport::block& whole, std::uint32_t begin, std::uint32_t end) {
-        return piece_of(whole, begin, end, bytes);
-      },
-      share);
+void work_dispatch::add(const transport::block_sequence& next, const std::uint64_t* zeros_before) {
+  auto rest = next;
+  std::uint32_t done = 0; // symbols of the first block of the rest
+  while (rest.blocks > 0) {
+    const std::uint64_t whole = done > 0 ? 0 : std::min<std::uint64_t>(room_ / rest.symbols, rest.blocks);
+    if (whole > 0) {
+      auto these = rest;
+      these.blocks = static_cast<std::uint32_t>(whole);
+      add_whole(these, zeros_before);
+      drop_first(rest, these.blocks);
+      continue;
+    }
+    auto block = rest;
+    block.blocks = 1;
+    const auto end = static_cast<std::uint32_t>(std::min<std::uint64_t>(done + room_, rest.symbols));
+    add_piece(block, done, end);
+    done = end == rest.symbols ? 0 : end;
+    if (done == 0) {
+      drop_first(rest, 1);
+    }
+  }
 }
 
-void work_dispatch::prepare(transport::burst& work, array_kind array, const transport::decode_job& job,
-                            std::uint32_t unit, std::vector<transport::block>& share) {
-  work.array = array;
-  work.vdu = unit;
-  work.layer = job.layer->layer;
-  work.epoch = job.epoch;
-  work.exact = job.layer->element == 1;
-  work.inverse_lsb = job.inverse_lsb;
-  work.blocks.swap(share);
+void work_dispatch::add_whole(transport::block_sequence next, const std::uint64_t* zeros_before) {
+  next.zeros = zeros_before[next.ends[next.blocks - 1]] - zeros_before[next.first_lane];
+  share_.push_back(next);
+  took(std::uint64_t{next.blocks} * next.symbols);
+}
+
+void work_dispatch::add_piece(transport::block_sequence block, std::uint32_t begin, std::uint32_t end) {
+  block.symbols = end - begin;
+  block.streams += begin;
+  block.partial_sums = static_cast<std::uint8_t*>(block.partial_sums) + begin * sum_bytes(*job_->layer);
+  block.zeros = 0;
+  for (std::uint32_t lane = block.first_lane; lane < block.ends[0]; ++lane) {
+    block.zeros += count_zeros({block.streams + block.offsets[lane], block.symbols});
+  }
+  share_.push_back(block);
+  took(block.symbols);
+}
+
+void work_dispatch::took(std::uint64_t symbols) {
+  room_ -= symbols;
+  if (room_ == 0) {
+    hand_out();
+  }
+}
+
+void work_dispatch::hand_out() {
+  may_begin_ ? run_share() : send_share();
+  share_.clear();
+  ++unit_;
+  room_ = quota_;
+}
+
+bool work_dispatch::end() {
+  if (!share_.empty()) {
+    hand_out();
+  }
+  const bool any = unit_ > 0; // else every position was deleted
+  if (may_begin_) {
+    if (any) {
+      const auto streams = operand_supply::streams_of(needs_of(array_), size_, started_, job_->epoch);
+      std::array<sc_core::sc_time, operand_supply::count> fed;
+      for (std::size_t i = 0; i < streams.size(); ++i) {
+        auto stream = streams[i];
+        sc_core::sc_time unused;
+        supply.port_of(array_, i).run(stream, unused);
+        fed[i] = stream.ended;
+      }
+      conclude(*job_, started_, ended_, retuned_, fed);
+    }
+    return any;
+  }
+  if (!any) {
+    passes_.pop_back();
+    return false;
+  }
+  const auto& mine = *passes_.back();
+  while (mine.asked > 0) {
+    sc_core::wait(all_begun_);
+  }
+  job_->taken = sc_core::sc_time_stamp();
+  return true;
+}
+
+void work_dispatch::prepare(transport::burst& work) {
+  work.array = array_;
+  work.vdu = unit_;
+  work.layer = job_->layer->layer;
+  work.epoch = job_->epoch;
+  work.exact = job_->layer->element == 1;
+  work.inverse_lsb = job_->inverse_lsb;
+  work.sequences.swap(share_);
   work.actions = {};
 }
 
-void work_dispatch::run(array_kind array, transport::decode_job& job, const std::vector<transport::block>& blocks,
-                        const sc_core::sc_time& ready) {
-  auto& units = array == array_kind::conv ? conv : fc;
-  const auto may_begin = std::max(ready, job.taken);
-  bool first = true;
-  sc_core::sc_time started, ended, retuned; // the last of the unit that ends last
-  partition(array, job, blocks, [&](std::uint32_t unit, std::vector<transport::block>& share) {
-    prepare(burst_, array, job, unit, share);
-    burst_.issued = may_begin;
-    sc_core::sc_time delay = may_begin - sc_core::sc_time_stamp();
-    units[unit].run(burst_, delay);
-    started = first ? burst_.started : std::min(started, burst_.started);
-    job.taken = std::max(job.taken, burst_.started);
-    if (burst_.ended > ended) {
-      ended = burst_.ended;
-      retuned = burst_.retuned;
-    }
-    first = false;
-  });
-  if (first) {
-    return; // every position was deleted
+void work_dispatch::run_share() {
+  auto& units = array_ == array_kind::conv ? conv : fc;
+  prepare(burst_);
+  burst_.issued = *may_begin_;
+  sc_core::sc_time delay = *may_begin_ - sc_core::sc_time_stamp();
+  units[unit_].run(burst_, delay);
+  started_ = unit_ == 0 ? burst_.started : std::min(started_, burst_.started);
+  job_->taken = std::max(job_->taken, burst_.started);
+  if (burst_.ended > ended_) {
+    ended_ = burst_.ended;
+    retuned_ = burst_.retuned;
   }
-  auto streams =
-      operand_supply::streams_of(array == array_kind::conv ? conv_needs_ : fc_needs_, blocks, started, job.epoch);
-  std::array<sc_core::sc_time, operand_supply::count> fed;
-  for (std::size_t i = 0; i < streams.size(); ++i) {
-    sc_core::sc_time unused;
-    supply.port_of(array, i).run(streams[i], unused);
-    fed[i] = streams[i].ended;
-  }
-  conclude(job, started, ended, retuned, fed);
+}
+
+void work_dispatch::send_share() {
+  // What a unit is sent it evaluates at once, so that the blocks need not outlive the pass; its time it takes later.
+  auto& units = array_ == array_kind::conv ? conv : fc;
+  auto& mine = *passes_.back();
+  auto& work = mine.bursts.emplace_back();
+  work.of = &mine;
+  prepare(work);
+  work.issued = sc_core::sc_time_stamp();
+  ++mine.asked;
+  ++mine.unfinished;
+  units[unit_].send(work);
 }
 
 void work_dispatch::conclude(transport::decode_job& job, const sc_core::sc_time& started, const sc_core::sc_time& ended,
@@ -124,39 +206,6 @@ void work_dispatch::conclude(transport::decode_job& job, const sc_core::sc_time&
   job.ended = std::max(job.ended, complete);
   job.light.push_back({transport::picoseconds(started), transport::picoseconds(complete),
                        transport::picoseconds(retuned), for_sums ? 0 : waited, for_sums ? waited : 0});
-}
-
-bool work_dispatch::send(array_kind array, transport::decode_job& job, const std::vector<transport::block>& blocks) {
-  auto& units = array == array_kind::conv ? conv : fc;
-  auto& mine = *passes_.emplace_back(std::make_unique<pass>());
-  mine.job = &job;
-  mine.array = array;
-  const auto now = sc_core::sc_time_stamp();
-  // What a unit is sent it evaluates at once, so that the blocks need not outlive this call; its time it takes later.
-  const auto streams =
-      operand_supply::streams_of(array == array_kind::conv ? conv_needs_ : fc_needs_, blocks, now, job.epoch);
-  for (std::size_t i = 0; i < streams.size(); ++i) {
-    static_cast<transport::stream_job&>(mine.streams[i]) = streams[i];
-    mine.streams[i].of = &mine;
-  }
-  partition(array, job, blocks, [&](std::uint32_t unit, std::vector<transport::block>& share) {
-    auto& work = mine.bursts.emplace_back();
-    work.of = &mine;
-    prepare(work, array, job, unit, share);
-    work.issued = now;
-    ++mine.asked;
-    ++mine.unfinished;
-    units[unit].send(work);
-  });
-  if (mine.bursts.empty()) {
-    passes_.pop_back();
-    return false;
-  }
-  while (mine.asked > 0) {
-    sc_core::wait(all_begun_);
-  }
-  job.taken = sc_core::sc_time_stamp();
-  return true;
 }
 
 void work_dispatch::begun(sent_burst& work) {

@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <systemc>
@@ -19,6 +20,10 @@ namespace sonic::chip {
 
 /// Hands the blocks of a tile to the units of an array, and the streams that feed them to the buffers: one pass. A pass
 /// is over when the last unit is, and when the buffers have delivered and taken everything.
+///
+/// The blocks, in order, are cut into as many contiguous shares as there are units, each of ceil(total symbols / units)
+/// symbols (the last one what is left). A block that straddles two shares is cut between symbols and imprinted in both
+/// units. So a pass takes exactly ceil(operations / units) steps.
 class work_dispatch {
 public:
   work_dispatch(const operand_supply::parameters& conv_needs, const operand_supply::parameters& fc_needs);
@@ -26,14 +31,17 @@ public:
   std::deque<transport::job_initiator<transport::burst>> conv, fc; ///< to each unit
   operand_supply supply;                                           ///< to the buffers
 
-  /// Loosely timed: the whole pass at once.
-  /// @param ready absolute time from which the units may begin
-  void run(transport::array_kind array, transport::decode_job& job, const std::vector<transport::block>& blocks,
-           const sc_core::sc_time& ready);
-
-  /// Approximately timed, from a thread: returns when every unit has begun, or at once without any work.
-  /// @returns whether there was work; `on_passed` will be told of it
-  bool send(transport::array_kind array, transport::decode_job& job, const std::vector<transport::block>& blocks);
+  /// Begins a pass. All its blocks follow by add(), then end().
+  /// @param ready loosely timed: absolute time from which the units may begin; approximately timed, which begins now:
+  ///              nothing
+  void begin(transport::array_kind array, transport::decode_job& job, const pass_size& size,
+             const std::optional<sc_core::sc_time>& ready);
+  /// The next blocks, which units evaluate before end() returns.
+  /// @param zeros_before zeros among the streaming values of the lanes before, for each lane and after the last one
+  void add(const transport::block_sequence& next, const std::uint64_t* zeros_before);
+  /// Approximately timed, from a thread: returns when every unit has begun.
+  /// @returns whether there was work; approximately timed, `on_passed` will be told of it
+  bool end();
   std::function<void(transport::decode_job&)> on_passed;
 
   /// Approximately timed: passes that ended later because something else went first at a buffer.
@@ -59,13 +67,16 @@ private:
     std::uint32_t last_unit = 0; ///< that ended last
   };
 
-  transport::block piece_of(const transport::block& whole, std::uint32_t begin, std::uint32_t end,
-                            std::size_t bytes_of_sum);
-  void prepare(transport::burst& work, transport::array_kind array, const transport::decode_job& job,
-               std::uint32_t unit, std::vector<transport::block>& share);
-  void partition(transport::array_kind array, const transport::decode_job& job,
-                 const std::vector<transport::block>& blocks,
-                 const std::function<void(std::uint32_t, std::vector<transport::block>&)>& share);
+  [[nodiscard]] const operand_supply::parameters& needs_of(transport::array_kind array) const {
+    return array == transport::array_kind::conv ? conv_needs_ : fc_needs_;
+  }
+  void add_whole(transport::block_sequence next, const std::uint64_t* zeros_before);
+  void add_piece(transport::block_sequence block, std::uint32_t begin, std::uint32_t end);
+  void took(std::uint64_t symbols);
+  void hand_out();
+  void prepare(transport::burst& work);
+  void run_share();
+  void send_share();
   void begun(sent_burst& work);
   void finished(sent_burst& work);
   void finish_one(pass& of);
@@ -73,8 +84,22 @@ private:
                        const sc_core::sc_time& retuned, const std::array<sc_core::sc_time, operand_supply::count>& fed);
 
   operand_supply::parameters conv_needs_, fc_needs_;
-  std::deque<std::vector<const float*>> split_streams_; ///< of blocks that are split between units
+
+  // The pass whose blocks come.
+  transport::array_kind array_ = transport::array_kind::conv;
+  transport::decode_job* job_ = nullptr;
+  pass_size size_;
+  std::vector<transport::block_sequence> share_; ///< so far of the next unit
+  std::uint32_t unit_ = 0;                       ///< the next one
+  std::uint64_t quota_ = 0;                      ///< symbols of a share
+  std::uint64_t room_ = 0;                       ///< symbols that the share still takes
+
+  // Loosely timed.
+  std::optional<sc_core::sc_time> may_begin_;
   transport::burst burst_;
+  sc_core::sc_time started_, ended_, retuned_; ///< the last of the unit that ends last
+
+  // Approximately timed.
   std::deque<std::unique_ptr<pass>> passes_; ///< under way
   sc_core::sc_event all_begun_;
   std::uint64_t contended_ = 0;

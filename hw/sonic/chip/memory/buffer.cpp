@@ -44,10 +44,8 @@ void buffer::b_transport(int /*port_index*/, ::tlm::tlm_generic_payload& payload
   std::uint8_t* here = storage_.data() + payload.get_address();
   if (payload.is_read()) {
     std::memcpy(payload.get_data_ptr(), here, length);
-    count_read(length);
   } else {
     std::memcpy(here, payload.get_data_ptr(), length);
-    count_write(length);
   }
   delay += timing_.latency + sc_core::sc_time(timing_.ns_per_byte * length, sc_core::SC_NS);
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
@@ -160,11 +158,14 @@ void buffer::answer_streams() {
 }
 
 bool buffer::get_direct_mem_ptr(int /*port_index*/, ::tlm::tlm_generic_payload& /*payload*/, ::tlm::tlm_dmi& dmi) {
-  return lend(dmi);
-}
-
-bool buffer::lend(::tlm::tlm_dmi& /*dmi*/) {
-  return false;
+  if (storage_.empty()) {
+    return false;
+  }
+  dmi.set_start_address(0);
+  dmi.set_end_address(capacity() - 1);
+  dmi.set_dmi_ptr(storage_.data());
+  dmi.allow_read_write();
+  return true;
 }
 
 fed_buffer::fed_buffer(const sc_core::sc_module_name& name, std::uint64_t bytes, const buffer_timing& timing,
@@ -184,7 +185,6 @@ void fed_buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& 
   const std::span<std::uint8_t> target(storage().data() + job->target_offset, job->bytes);
   sc_core::sc_time hidden; // the dma_engine's port is as fast as the global buffer
   payload.set_response_status(upstream.read(job->source_offset, target, hidden));
-  count_write(job->bytes);
   const sc_core::sc_time writing(timing().ns_per_byte * static_cast<double>(job->bytes), sc_core::SC_NS);
   job->ended = std::max(job->until, job->from + writing) + upstream_latency_ + timing().latency;
 }

@@ -24,7 +24,8 @@ struct buffer_timing {
   std::uint64_t banks = 1, ports = 1;
 };
 
-/// An on-chip memory. Accesses outside it are address errors.
+/// An on-chip memory. Accesses outside it are address errors. It lends its memory by get_direct_mem_ptr to blocks whose
+/// accesses are charged as streams.
 ///
 /// Reads and writes of bytes annotate the time of one stream that keeps all banks busy. A transport::stream_job is what
 /// many units read or write side by side: its requesters meet at the banks, and such streams follow one another.
@@ -38,8 +39,6 @@ public:
   tlm_utils::multi_passthrough_target_socket<buffer> port;
 
   [[nodiscard]] std::uint64_t capacity() const { return storage_.size(); }
-  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
-  [[nodiscard]] std::uint64_t bytes_written() const { return bytes_written_; }
 
 protected:
   /// Subclasses that understand further jobs answer them here.
@@ -54,13 +53,8 @@ protected:
   /// Takes the banks for so long before what is under way.
   void go_first(const sc_core::sc_time& taken);
 
-  /// Subclasses that lend their memory say so here; the default denies direct access.
-  virtual bool lend(::tlm::tlm_dmi& dmi);
-
   std::vector<std::uint8_t>& storage() { return storage_; }
   [[nodiscard]] const buffer_timing& timing() const { return timing_; }
-  void count_write(std::uint64_t bytes) { bytes_written_ += bytes; }
-  void count_read(std::uint64_t bytes) { bytes_read_ += bytes; }
 
 private:
   void b_transport(int port_index, ::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -89,8 +83,6 @@ private:
   sc_core::sc_event stream_ends_;
   std::unordered_map<const ::tlm::tlm_generic_payload*, int> came_by_; ///< port of each transaction under way
   protocol::target_phases phases_;
-  std::uint64_t bytes_read_ = 0;
-  std::uint64_t bytes_written_ = 0;
 };
 
 /// A buffer next to a consumer, filled from the global buffer on request (transport::fill_job). Bytes pass through as

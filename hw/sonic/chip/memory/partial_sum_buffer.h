@@ -5,14 +5,11 @@
 
 namespace sonic::chip {
 
-/// Holds the partial sums of one tile: 32-bit integers, or doubles under ideal optics. The index decoder asks for its
-/// memory once by get_direct_mem_ptr and lends rows of it to blocks; the post-processor reads it by b_transport.
+/// Holds the partial sums of one tile: 32-bit integers, or doubles under ideal optics. The index decoder lends rows of
+/// it to blocks, whose conversion adds to them; the post-processor reads them.
 class partial_sum_buffer : public buffer {
 public:
   using buffer::buffer;
-
-protected:
-  bool lend(::tlm::tlm_dmi& dmi) override;
 };
 
 } // namespace sonic::chip

@@ -5,17 +5,28 @@
 
 namespace sonic::chip {
 
-adc::adc(const sc_core::sc_module_name& name, float full_code, const sc_core::sc_time& latency)
-    : optical_stage(name, latency), full_code_(full_code) {}
+namespace {
+
+/// Levels lie in [-1, 1] and codes have 16 bits, whichever of them streams.
+constexpr float largest_product = 65535.0F;
+
+} // namespace
+
+adc::adc(const sc_core::sc_module_name& name, float full_code, std::uint32_t most_lanes,
+         const sc_core::sc_time& latency)
+    : optical_stage(name, latency), full_code_(full_code),
+      largest_sum_(largest_product * static_cast<float>(most_lanes)) {}
 
 void adc::process(transport::burst& work) {
-  for (const auto& b : work.blocks) {
-    const std::span stationary(b.stationary, b.lanes);
+  for (const auto& s : work.sequences) {
+    const physics::block_sequence blocks{s.stationary, s.streams, s.offsets, s.ends, s.first_lane, s.blocks};
     if (work.exact) {
-      physics::accumulate_exact(stationary, b.streams, b.symbols, b.scale, static_cast<double*>(b.partial_sums));
+      for (std::uint32_t i = 0; i < s.blocks; ++i) {
+        physics::accumulate_exact(blocks[i], s.symbols, s.scale, static_cast<double*>(s.partial_sums));
+      }
     } else {
-      physics::detect_and_convert(stationary, b.streams, b.symbols, b.scale, work.inverse_lsb, full_code_,
-                                  static_cast<std::int32_t*>(b.partial_sums));
+      physics::detect_and_convert(blocks, s.symbols, {s.scale, work.inverse_lsb, full_code_, largest_sum_},
+                                  static_cast<std::int32_t*>(s.partial_sums));
     }
   }
 }

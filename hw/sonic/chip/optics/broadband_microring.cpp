@@ -11,12 +11,12 @@ void broadband_microring::process(transport::burst& work) {
     epoch_ = work.epoch;
     level_ = 0;
   }
-  for (auto& b : work.blocks) {
+  for (auto& s : work.sequences) {
     // Exact sums get their whole scale from the post-processor: the level is a rounded one.
-    b.scale =
-        work.exact || b.ring_level == 0 ? 1.0F : static_cast<float>(b.ring_level) / static_cast<float>(full_level_);
-    if (b.ring_level != level_) {
-      level_ = b.ring_level;
+    s.scale =
+        work.exact || s.ring_level == 0 ? 1.0F : static_cast<float>(s.ring_level) / static_cast<float>(full_level_);
+    if (s.ring_level != level_) {
+      level_ = s.ring_level;
       ++work.actions.ring_retunes;
     }
   }

@@ -8,17 +8,19 @@ microring_bank::microring_bank(const sc_core::sc_module_name& name, bool imprint
 
 void microring_bank::process(transport::burst& work) {
   auto& actions = work.actions;
-  actions.blocks += work.blocks.size();
-  for (const auto& b : work.blocks) {
-    actions.symbols += b.symbols;
+  for (const auto& s : work.sequences) {
+    actions.blocks += s.blocks;
+    const std::uint64_t symbols = std::uint64_t{s.blocks} * s.symbols;
+    actions.symbols += symbols;
     if (imprint_every_symbol_) {
-      actions.retunes += b.symbols;
-      actions.imprinted_rings += std::uint64_t{b.lanes} * b.symbols;
-    } else if (b.stationary_key != imprinted_key_) {
-      ++actions.retunes;
-      actions.imprinted_rings += b.lanes;
+      actions.retunes += symbols;
+      actions.imprinted_rings += std::uint64_t{s.lanes()} * s.symbols;
+    } else {
+      const bool held = s.stationary_key == imprinted_key_; // the first block's values are still there
+      actions.retunes += s.blocks - (held ? 1 : 0);
+      actions.imprinted_rings += s.lanes() - (held ? s.lanes_of_first() : 0);
     }
-    imprinted_key_ = b.stationary_key;
+    imprinted_key_ = s.stationary_key + s.blocks - 1;
   }
 }
 

@@ -10,8 +10,8 @@ void vcsel_bank::process(transport::burst& work) {
   if (!gated_) {
     return;
   }
-  for (const auto& b : work.blocks) {
-    work.actions.gated_lane_symbols += b.zeros;
+  for (const auto& s : work.sequences) {
+    work.actions.gated_lane_symbols += s.zeros;
   }
 }
 

@@ -12,7 +12,8 @@ vdu::vdu(const sc_core::sc_module_name& name, transport::array_kind array, const
       stationary_dac_bank_("stationary_dac_bank", dac_bank::operand::stationary, sc_core::SC_ZERO_TIME),
       microring_bank_("microring_bank", timing_.imprint_every_symbol),
       broadband_microring_("broadband_microring", chip.ring_levels),
-      photodetector_("photodetector", timing_.photodetector), adc_("adc", chip.full_code, timing_.adc),
+      photodetector_("photodetector", timing_.photodetector),
+      adc_("adc", chip.full_code, chip.lanes(array), timing_.adc),
       phases_([this](auto& payload, auto& phase, auto& delay) { return in->nb_transport_bw(payload, phase, delay); }) {
   in.register_b_transport(this, &vdu::b_transport);
   in.register_nb_transport_fw(this, &vdu::nb_transport_fw);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace sonic::chip {
@@ -28,7 +29,7 @@ public:
     const std::uint64_t sum = product(a, channel.multiplier_a) + product(b, channel.multiplier_b) +
                               static_cast<std::uint64_t>(channel.offset) + half;
     std::int64_t v = static_cast<std::int64_t>(sum) >> channel.shift;
-    if (v < 0 && slope_ != 32768) {
+    if (v < 0 && slope_ != unit_slope) {
       // Beyond 2^40 even the smallest slope leaves the codes, so that this bound changes no result.
       v = (std::max(v, -(std::int64_t{1} << 40)) * slope_ + (1 << 14)) >> 15;
     }
@@ -36,8 +37,26 @@ public:
     return static_cast<std::uint16_t>(std::clamp<std::int64_t>(v + zero_point_, low_, high_));
   }
 
+  /// The same for the elements of one channel, in vectors of the processor; the same bits.
+  /// @param b   second operand's codes, or null: zeros
+  /// @param out may be one of the operands
+  void operator()(const std::int32_t* a, std::size_t count, const regs::parameters_code16& channel,
+                  std::uint16_t* out) const;
+  void operator()(const std::uint16_t* a, const std::uint16_t* b, std::size_t count,
+                  const regs::parameters_code16& channel, std::uint16_t* out) const;
+
+  [[nodiscard]] std::int64_t slope() const { return slope_; } ///< in 1/32768
+  [[nodiscard]] std::int64_t zero_point() const { return zero_point_; }
+  [[nodiscard]] std::int64_t low() const { return low_; }
+  [[nodiscard]] std::int64_t high() const { return high_; }
+
 private:
+  static constexpr std::int64_t unit_slope = 32768;
   static constexpr std::int64_t most = std::int64_t{1} << 62; ///< leaves room for the zero point
+
+  /// Whether negative values stay as they are or become zero.
+  [[nodiscard]] bool plain() const { return slope_ == unit_slope || slope_ == 0; }
+
   std::int64_t slope_, zero_point_, low_, high_;
 };
 
@@ -54,6 +73,18 @@ public:
       y *= slope_;
     }
     return static_cast<float>(std::clamp(y, low_, high_));
+  }
+
+  void operator()(const double* a, std::size_t count, const regs::parameters_float32& channel, float* out) const {
+    for (std::size_t i = 0; i < count; ++i) {
+      out[i] = (*this)(a[i], 0.0, channel);
+    }
+  }
+  void operator()(const float* a, const float* b, std::size_t count, const regs::parameters_float32& channel,
+                  float* out) const {
+    for (std::size_t i = 0; i < count; ++i) {
+      out[i] = (*this)(a[i], b == nullptr ? 0.0 : b[i], channel);
+    }
   }
 
 private:

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/post/post_processor.h"
 
-#include "sonic/chip/post/pool_window.h"
+#include "sonic/chip/post/pooling.h"
 #include "sonic/chip/post/post_arithmetic.h"
 
 #include <algorithm>
 #include <limits>
-#include <span>
+#include <vector>
 
 namespace sonic::chip {
 
@@ -35,6 +35,20 @@ struct float32_traits {
 };
 
 } // namespace
+
+/// A job's channel records: one for each channel, or one for all.
+template <class record>
+class post_processor::channel_records {
+public:
+  channel_records(post_processor& of, const transport::post_job& job)
+      : step_(job.layer->parameter_records == 1 ? 0 : 1),
+        records_(of.operand<record>(of.global, job.parameter_offset, step_ == 0 ? 1 : job.channels)) {}
+  const record& operator[](std::uint64_t channel) const { return records_[channel * step_]; }
+
+private:
+  std::uint64_t step_;
+  const record* records_;
+};
 
 post_processor::post_processor(const sc_core::sc_module_name& name, double ns_per_element)
     : sc_module(name), control("control"), sums("sums"), global("global"), sums_read("sums_read"),
@@ -115,103 +129,90 @@ void post_processor::run(const transport::post_job& job) {
 }
 
 template <class value>
-std::vector<value> post_processor::read(transport::byte_initiator& from, std::uint64_t offset, std::uint64_t count) {
-  std::vector<value> values(count);
-  from.read_hidden(offset, {reinterpret_cast<std::uint8_t*>(values.data()), values.size() * sizeof(value)});
-  return values;
+const value* post_processor::operand(transport::byte_initiator& from, std::uint64_t offset, std::uint64_t count) {
+  const auto bytes = from.direct(offset, count * sizeof(value));
+  return reinterpret_cast<const value*>(bytes.data());
 }
 
 template <class value>
-void post_processor::write(std::uint64_t offset, const std::vector<value>& values) {
-  global.write_hidden(offset, {reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(value)});
-}
-
-template <class record>
-std::vector<record> post_processor::read_parameters(const transport::post_job& job) {
-  if (job.layer->parameter_records == 1) {
-    return std::vector<record>(job.channels, read<record>(global, job.parameter_offset, 1).front());
-  }
-  return read<record>(global, job.parameter_offset, job.channels);
+value* post_processor::result(const transport::post_job& job) {
+  const auto bytes = global.direct(job.output_offset, job.channels * job.inner * sizeof(value));
+  return reinterpret_cast<value*>(bytes.data());
 }
 
 template <class traits>
 void post_processor::finish_sums(const transport::post_job& job) {
-  const auto parameters = read_parameters<typename traits::record>(job);
-  const auto totals = read<typename traits::sum>(sums, job.sums_offset, job.channels * job.inner);
+  const auto* totals = operand<typename traits::sum>(sums, job.sums_offset, job.channels * job.inner);
+  const channel_records<typename traits::record> records(*this, job);
+  auto* out = result<typename traits::element>(job);
   const typename traits::post post(*job.layer);
-  std::vector<typename traits::element> out(totals.size());
   for (std::uint64_t c = 0; c < job.channels; ++c) {
-    const auto& channel = parameters[c];
-    for (std::uint64_t i = c * job.inner; i < (c + 1) * job.inner; ++i) {
-      out[i] = post(totals[i], 0, channel);
-    }
+    post(totals + c * job.inner, job.inner, records[c], out + c * job.inner);
   }
-  write(job.output_offset, out);
 }
 
 template <class traits>
 void post_processor::pool(const transport::post_job& job) {
   using element = typename traits::element;
   const auto& layer = *job.layer;
-  const auto parameters = read_parameters<typename traits::record>(job);
   const auto plane = static_cast<std::uint64_t>(job.input.area());
-  const auto cells = read<element>(global, job.input_offset, job.channels * plane);
+  const auto* cells = operand<element>(global, job.input_offset, job.channels * plane);
+  const channel_records<typename traits::record> records(*this, job);
+  auto* out = result<element>(job);
   const typename traits::post post(layer);
-  const bool maximum = job.source == transport::post_source::max_pool;
+  const pool_windows windows(layer, job.output);
+  if (job.source == transport::post_source::max_pool) {
+    for (std::uint64_t c = 0; c < job.channels; ++c) {
+      element* largest = out + c * job.inner;
+      std::fill_n(largest, job.inner, traits::lowest);
+      pool_plane(
+          windows, job.input, cells + c * plane, [](element a, element b) { return std::max(a, b); }, largest);
+      post(largest, nullptr, job.inner, records[c], largest);
+    }
+    return;
+  }
+  using wide = typename traits::wide;
   const bool count_padding = (layer.flags & regs::flag_count_include_pad) != 0;
-  std::vector<element> out(job.channels * job.inner);
-  std::size_t position = 0;
-  for (std::int64_t r = job.output.row_begin; r < job.output.row_end; ++r) {
-    for (std::int64_t c = job.output.column_begin; c < job.output.column_end; ++c, ++position) {
-      const pool_window w = pool_window_at(layer, r, c);
-      const auto inside = static_cast<std::uint64_t>((w.row_end - w.row_begin) * (w.column_end - w.column_begin));
-      const std::uint64_t divisor = count_padding ? w.padded_cells : inside;
-      for (std::uint64_t channel = 0; channel < job.channels; ++channel) {
-        element largest = traits::lowest;
-        typename traits::wide total = 0;
-        for (std::int64_t kr = w.row_begin; kr < w.row_end; ++kr) {
-          const std::int64_t row = w.row_first + kr * layer.dilation_height - job.input.row_begin;
-          const element* line = cells.data() + channel * plane + static_cast<std::uint64_t>(row * job.input.columns());
-          for (std::int64_t kc = w.column_begin; kc < w.column_end; ++kc) {
-            const element cell = line[w.column_first + kc * layer.dilation_width - job.input.column_begin];
-            largest = std::max(largest, cell);
-            total += cell;
-          }
-        }
-        element& target = out[channel * job.inner + position];
-        if (maximum) {
-          target = post(largest, 0, parameters[channel]);
-        } else {
-          total += static_cast<typename traits::wide>(divisor - inside) * traits::pad(layer);
-          target = post(traits::mean(total, std::max<std::uint64_t>(divisor, 1)), 0, parameters[channel]);
-        }
-      }
+  std::vector<std::uint64_t> inside;
+  std::vector<std::uint64_t> divisor;
+  for (std::int64_t r = 0; r < job.output.rows(); ++r) {
+    for (std::int64_t c = 0; c < job.output.columns(); ++c) {
+      inside.push_back(windows.rows.steps_inside(r, false) * windows.columns.steps_inside(c, false));
+      divisor.push_back(count_padding ? windows.rows.steps_inside(r, true) * windows.columns.steps_inside(c, true)
+                                      : inside.back());
     }
   }
-  write(job.output_offset, out);
+  std::vector<wide> totals(job.inner);
+  for (std::uint64_t c = 0; c < job.channels; ++c) {
+    std::fill(totals.begin(), totals.end(), wide{});
+    pool_plane(
+        windows, job.input, cells + c * plane, [](wide a, element b) { return a + b; }, totals.data());
+    for (std::uint64_t i = 0; i < job.inner; ++i) {
+      const wide total = totals[i] + static_cast<wide>(divisor[i] - inside[i]) * traits::pad(layer);
+      out[c * job.inner + i] = post(traits::mean(total, std::max<std::uint64_t>(divisor[i], 1)), 0, records[c]);
+    }
+  }
 }
 
 template <class traits>
 void post_processor::elementwise(const transport::post_job& job) {
   using element = typename traits::element;
-  const auto parameters = read_parameters<typename traits::record>(job);
   const std::uint64_t count = job.channels * job.inner;
-  const auto a = read<element>(global, job.input_offset, count);
+  const auto* a = operand<element>(global, job.input_offset, count);
   const bool has_second = (job.layer->flags & regs::flag_has_second) != 0;
-  const auto b = has_second ? read<element>(global, job.second_offset, count) : std::vector<element>(count);
+  const auto* b = has_second ? operand<element>(global, job.second_offset, count) : nullptr;
+  const channel_records<typename traits::record> records(*this, job);
+  auto* out = result<element>(job);
   const typename traits::post post(*job.layer);
-  std::vector<element> out(count);
   for (std::uint64_t c = 0; c < job.channels; ++c) {
-    for (std::uint64_t i = c * job.inner; i < (c + 1) * job.inner; ++i) {
-      out[i] = post(a[i], b[i], parameters[c]);
-    }
+    const std::uint64_t at = c * job.inner;
+    post(a + at, has_second ? b + at : nullptr, job.inner, records[c], out + at);
   }
-  write(job.output_offset, out);
 }
 
 template <class traits>
 void post_processor::fill(const transport::post_job& job) {
-  write(job.output_offset, std::vector<typename traits::element>(job.channels * job.inner, traits::pad(*job.layer)));
+  std::fill_n(result<typename traits::element>(job), job.channels * job.inner, traits::pad(*job.layer));
 }
 
 } // namespace sonic::chip

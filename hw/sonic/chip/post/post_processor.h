@@ -46,12 +46,12 @@ private:
   void elementwise(const transport::post_job& job);
   template <class traits>
   void fill(const transport::post_job& job);
+  template <class value>
+  const value* operand(transport::byte_initiator& from, std::uint64_t offset, std::uint64_t count);
+  template <class value>
+  value* result(const transport::post_job& job);
   template <class record>
-  std::vector<record> read_parameters(const transport::post_job& job);
-  template <class value>
-  std::vector<value> read(transport::byte_initiator& from, std::uint64_t offset, std::uint64_t count);
-  template <class value>
-  void write(std::uint64_t offset, const std::vector<value>& values);
+  class channel_records;
 
   double ns_per_element_; ///< a product with it is rounded once to the time resolution
   transport::busy_time busy_;
