@@ -7,6 +7,10 @@
 #include <cstring>
 #include <span>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 namespace sonic::physics {
 
 namespace {
@@ -30,8 +34,8 @@ enum class limit : bool { before, after };
 /// Blocks of a sequence of at most `group` lanes, those of as many lanes one behind the other.
 struct ordered_blocks {
   block_sequence sequence;
-  std::array<std::uint32_t, batch> first_lanes;
-  std::array<std::uint32_t, group + 1> ends{}; ///< blocks of l lanes are [ends[l - 1], ends[l])
+  std::array<std::uint32_t, batch + 16> first_lanes; ///< and room for a vector written at the end
+  std::array<std::uint32_t, group + 1> ends{};       ///< blocks of l lanes are [ends[l - 1], ends[l])
 
   [[nodiscard]] std::uint32_t count() const { return ends[group]; }
   /// First lanes of the blocks of so many lanes.
@@ -39,33 +43,6 @@ struct ordered_blocks {
     return {first_lanes.data() + ends[lanes - 1], ends[lanes] - ends[lanes - 1]};
   }
 };
-
-/// Puts blocks [first, first + count) in order, count being at most `batch`; leaves out longer ones.
-void order(const block_sequence& sequence, std::uint32_t first, std::uint32_t count, ordered_blocks& into) {
-  std::array<std::uint32_t, group + 2> next{}; // by lanes; what is longer counts in the last one
-  const auto lanes_of = [&](std::uint32_t i, std::uint32_t begin) {
-    return std::min<std::uint32_t>(sequence.ends[i] - begin, group + 1);
-  };
-  const std::uint32_t first_lane = first == 0 ? sequence.first_lane : sequence.ends[first - 1];
-  std::uint32_t begin = first_lane;
-  for (std::uint32_t i = first; i < first + count; ++i) {
-    ++next[lanes_of(i, begin)];
-    begin = sequence.ends[i];
-  }
-  std::uint32_t before = 0;
-  for (std::size_t lanes = 1; lanes <= group; ++lanes) {
-    const std::uint32_t here = next[lanes];
-    next[lanes] = before;
-    before += here;
-    into.ends[lanes] = before;
-  }
-  next[group + 1] = before;
-  begin = first_lane;
-  for (std::uint32_t i = first; i < first + count; ++i) {
-    into.first_lanes[next[lanes_of(i, begin)]++] = begin;
-    begin = sequence.ends[i];
-  }
-}
 
 } // namespace
 

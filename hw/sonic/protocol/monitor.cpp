@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/protocol/monitor.h"
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <sstream>
 
@@ -12,22 +14,29 @@ using sc_core::sc_time;
 using ::tlm::tlm_generic_payload;
 using ::tlm::tlm_phase;
 
-/// FNV-1a over words of eight bytes, which tells one changed word for sure and several almost surely.
+/// FNV-1a over words of eight bytes, which tells one changed word for sure and several almost surely. Words take turns
+/// at four sums, which a processor works on at the same time.
 std::uint64_t sum_of(const unsigned char* bytes, unsigned int count) {
   constexpr std::uint64_t basis = 14695981039346656037ULL;
   constexpr std::uint64_t prime = 1099511628211ULL;
-  std::uint64_t sum = basis;
   if (bytes == nullptr) {
-    return sum;
+    return basis;
   }
-  std::uint64_t word = 0;
+  std::array<std::uint64_t, 4> sums{basis, basis + 1, basis + 2, basis + 3};
+  std::array<std::uint64_t, 4> words{};
   unsigned int i = 0;
-  for (; i + sizeof(word) <= count; i += sizeof(word)) {
-    std::memcpy(&word, bytes + i, sizeof(word));
-    sum = (sum ^ word) * prime;
+  for (; i + sizeof(words) <= count; i += sizeof(words)) {
+    std::memcpy(words.data(), bytes + i, sizeof(words));
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      sums[w] = (sums[w] ^ words[w]) * prime;
+    }
   }
+  std::uint64_t sum = sums[0];
   for (; i < count; ++i) {
     sum = (sum ^ bytes[i]) * prime;
+  }
+  for (std::size_t w = 1; w < sums.size(); ++w) {
+    sum = (sum ^ sums[w]) * prime;
   }
   return sum;
 }
@@ -38,7 +47,8 @@ std::uint64_t data_sum_of(const tlm_generic_payload& payload) {
 
 unsigned int extensions_of(const tlm_generic_payload& payload) {
   unsigned int count = 0;
-  for (unsigned int i = 0; i < ::tlm::max_num_extensions(); ++i) {
+  const unsigned int kinds = ::tlm::max_num_extensions();
+  for (unsigned int i = 0; i < kinds; ++i) {
     count += payload.get_extension(i) != nullptr ? 1U : 0U;
   }
   return count;
@@ -121,38 +131,51 @@ void monitor::check_answer(const tlm_generic_payload& payload) {
 
 void monitor::begin(tlm_generic_payload& payload, bool blocking) {
   ++transactions_;
-  flight f;
-  f.sent = snapshot_of(payload);
-  f.blocking = blocking;
-  flights_[&payload] = f;
+  auto* f = find(payload);
+  if (f == nullptr) {
+    f = &flights_.emplace_back();
+  }
+  *f = {};
+  f->payload = &payload;
+  f->sent = snapshot_of(payload);
+  f->blocking = blocking;
+}
+
+monitor::flight* monitor::find(const tlm_generic_payload& payload) {
+  const auto found =
+      std::find_if(flights_.rbegin(), flights_.rend(), [&](const flight& f) { return f.payload == &payload; });
+  return found == flights_.rend() ? nullptr : &*found;
 }
 
 void monitor::end(const tlm_generic_payload& payload) {
   request_ = request_ == &payload ? nullptr : request_;
   response_ = response_ == &payload ? nullptr : response_;
-  flights_.erase(&payload);
+  if (auto* f = find(payload)) {
+    *f = flights_.back();
+    flights_.pop_back();
+  }
 }
 
-unsigned int monitor::last_phase(const tlm_generic_payload& payload) const {
-  const auto found = flights_.find(&payload);
-  return found == flights_.end() ? static_cast<unsigned int>(::tlm::UNINITIALIZED_PHASE) : found->second.phase;
+unsigned int monitor::last_phase(const tlm_generic_payload& payload) {
+  const auto* f = find(payload);
+  return f == nullptr ? static_cast<unsigned int>(::tlm::UNINITIALIZED_PHASE) : f->phase;
 }
 
 void monitor::before_blocking(tlm_generic_payload& payload) {
   require(sc_core::sc_get_current_process_handle().proc_kind() != sc_core::SC_METHOD_PROC_, rule::blocking_in_method,
           "it is called from a method");
-  require(flights_.count(&payload) == 0, rule::mixed_transports, "b_transport is called with a payload that travels");
+  require(find(payload) == nullptr, rule::mixed_transports, "b_transport is called with a payload that travels");
   require(!payload.has_mm() || payload.get_ref_count() > 0, rule::no_reference, "the reference count is 0");
   check_sent(payload);
   begin(payload, true);
 }
 
 void monitor::after_blocking(tlm_generic_payload& payload) {
-  const auto found = flights_.find(&payload);
-  if (found == flights_.end()) {
+  const auto* found = find(payload);
+  if (found == nullptr) {
     return; // told already: the payload travels by nb_transport as well
   }
-  const flight kept = found->second;
+  const flight kept = *found;
   end(payload);
   check_answer(payload);
   check_unmodified(kept, payload);
@@ -161,25 +184,24 @@ void monitor::after_blocking(tlm_generic_payload& payload) {
 }
 
 void monitor::advance(const tlm_generic_payload& payload, const tlm_phase& phase, const sc_time& delay) {
-  const auto found = flights_.find(&payload);
-  if (found == flights_.end()) {
+  auto* f = find(payload);
+  if (f == nullptr) {
     return; // told already: a phase of a transaction that never began
   }
-  auto& f = found->second;
   const auto time = sc_core::sc_time_stamp() + delay;
-  require(time >= f.time, rule::time_decreases, "the time of this phase lies before that of the last one");
-  f.time = time;
+  require(time >= f->time, rule::time_decreases, "the time of this phase lies before that of the last one");
+  f->time = time;
   if (phase != ::tlm::UNINITIALIZED_PHASE) {
-    f.phase = phase;
+    f->phase = phase;
   }
 }
 
 void monitor::to_target(tlm_generic_payload& payload, const tlm_phase& phase) {
   if (phase == ::tlm::BEGIN_REQ) {
-    const auto found = flights_.find(&payload);
-    const bool travels = found != flights_.end();
-    require(!travels || !found->second.blocking, rule::mixed_transports, "b_transport has not returned");
-    require(!travels || found->second.blocking, rule::phase_out_of_sequence, "BEGIN_REQ of a payload that travels");
+    const auto* found = find(payload);
+    const bool travels = found != nullptr;
+    require(!travels || !found->blocking, rule::mixed_transports, "b_transport has not returned");
+    require(!travels || found->blocking, rule::phase_out_of_sequence, "BEGIN_REQ of a payload that travels");
     require(request_ == nullptr, rule::request_exclusion, "the request before has not ended");
     check_sent(payload);
     begin(payload, false);
@@ -246,11 +268,11 @@ void monitor::complete(const call& made, tlm_generic_payload& payload) {
 void monitor::returned(path way, const call& made, tlm_generic_payload& payload, const tlm_phase& phase,
                        const sc_time& delay, ::tlm::tlm_sync_enum status) {
   check_returned(made, phase, delay, status);
-  const auto found = flights_.find(&payload);
-  if (!is_base(made.phase) || found == flights_.end()) {
+  const auto* found = find(payload);
+  if (!is_base(made.phase) || found == nullptr) {
     return;
   }
-  check_unmodified(found->second, payload);
+  check_unmodified(*found, payload);
   const bool updated = status == ::tlm::TLM_UPDATED && is_base(phase);
   if (status == ::tlm::TLM_COMPLETED) {
     advance(payload, ::tlm::UNINITIALIZED_PHASE, delay);

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
 #include <systemc>
 #include <tlm>
@@ -59,13 +59,12 @@ private:
     unsigned int extensions = 0;
   };
   struct flight {
+    const ::tlm::tlm_generic_payload* payload = nullptr;
     snapshot sent;
     unsigned int phase = 0; ///< the last one, as tlm_phase_enum
     sc_core::sc_time time;  ///< of the last phase
     bool blocking = false;
   };
-  using flights = std::unordered_map<const ::tlm::tlm_generic_payload*, flight>;
-
   enum class path : std::uint8_t { forward, backward };
 
   static snapshot snapshot_of(const ::tlm::tlm_generic_payload& payload);
@@ -83,11 +82,13 @@ private:
   void advance(const ::tlm::tlm_generic_payload& payload, const ::tlm::tlm_phase& phase, const sc_core::sc_time& delay);
   void complete(const call& made, ::tlm::tlm_generic_payload& payload);
   void end(const ::tlm::tlm_generic_payload& payload);
-  [[nodiscard]] unsigned int last_phase(const ::tlm::tlm_generic_payload& payload) const;
+  [[nodiscard]] unsigned int last_phase(const ::tlm::tlm_generic_payload& payload);
+  /// Of a payload that travels, or nullptr; valid until another one begins or ends.
+  [[nodiscard]] flight* find(const ::tlm::tlm_generic_payload& payload);
   void require(bool holds, rule which, const char* detail = "");
 
   std::string name_;
-  flights flights_;
+  std::vector<flight> flights_;                          ///< few: looked through from the latest on
   const ::tlm::tlm_generic_payload* request_ = nullptr;  ///< begun and not yet ended
   const ::tlm::tlm_generic_payload* response_ = nullptr; ///< begun and not yet ended
   std::uint64_t transactions_ = 0, violations_ = 0;

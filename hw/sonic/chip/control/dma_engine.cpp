@@ -7,7 +7,8 @@
 namespace sonic::chip {
 
 dma_engine::dma_engine(const sc_core::sc_module_name& name, const parameters& port)
-    : sc_module(name), control("control"), mem("mem"), global("global"), port_(port), under_way_(port.outstanding),
+    : sc_module(name), control("control"), mem("mem"), global("global"), port_(port),
+      passing_whole_(passing(port.transaction_bytes)), under_way_(port.outstanding),
       channels_(
           port, global,
           [this](auto& payload, auto& phase, auto& delay) { return mem->nb_transport_fw(payload, phase, delay); }),
@@ -93,21 +94,17 @@ void dma_engine::serve_stores() {
 
 bool dma_engine::move(const transport::transfer_job& job) {
   const auto& pattern = job.pattern;
-  staging_.resize(pattern.total_bytes());
-  sc_core::sc_time hidden; // The port's rate is the global buffer's.
-  if (job.store && global.read(job.buffer_offset, staging_, hidden) != ::tlm::TLM_OK_RESPONSE) {
-    return false;
-  }
-  std::uint8_t* data = staging_.data();
-  const bool moved = pattern.each_run([&](std::uint64_t address) {
+  // The port's rate is the global buffer's.
+  std::uint8_t* data = global.direct(job.buffer_offset, pattern.total_bytes()).data();
+  return pattern.each_run([&](std::uint64_t address) {
     const bool good = move_run(job.store, address, data, pattern.piece_bytes);
     data += pattern.piece_bytes;
     return good;
   });
-  if (!moved) {
-    return false;
-  }
-  return job.store || global.write(job.buffer_offset, staging_, hidden) == ::tlm::TLM_OK_RESPONSE;
+}
+
+sc_core::sc_time dma_engine::passing(std::uint64_t bytes) const {
+  return {port_.ns_per_byte * static_cast<double>(bytes), sc_core::SC_NS};
 }
 
 bool dma_engine::move_run(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes) {
@@ -117,8 +114,7 @@ bool dma_engine::move_run(bool store, std::uint64_t address, std::uint8_t* data,
     if (!access(store, address, data, length, when)) {
       return false;
     }
-    const sc_core::sc_time passing(port_.ns_per_byte * static_cast<double>(length), sc_core::SC_NS);
-    ended_ = std::max(when, ended_ + passing);
+    ended_ = std::max(when, ended_ + (length == port_.transaction_bytes ? passing_whole_ : passing(length)));
     under_way_[next_] = ended_;
     next_ = (next_ + 1) % under_way_.size();
     address += length;

@@ -51,7 +51,10 @@ private:
   bool access(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes, sc_core::sc_time& when);
   bool granted(bool store, std::uint64_t address, std::uint64_t bytes);
 
+  [[nodiscard]] sc_core::sc_time passing(std::uint64_t bytes) const; ///< the port
+
   parameters port_;
+  sc_core::sc_time passing_whole_;         ///< of a transaction of full length
   transport::busy_time loading_, storing_; ///< reads and writes have a channel each
   ::tlm::tlm_generic_payload payload_;
   ::tlm::tlm_dmi dmi_;
@@ -59,7 +62,6 @@ private:
   sc_core::sc_time begun_, ended_;          ///< absolute, of the transfer under way
   std::vector<sc_core::sc_time> under_way_; ///< when each transaction is done, a ring of as many as may be outstanding
   std::size_t next_ = 0;                    ///< place in the ring of the next transaction
-  std::vector<std::uint8_t> staging_;
 
   std::vector<transport::transfer_observer*> observers_;
   std::uint64_t bytes_loaded_ = 0;

@@ -118,25 +118,6 @@ std::uint8_t* index_decoder::sums_of(const transport::decode_job& job, std::uint
   return sums.direct(job.sums_offset, rows * columns * sum_bytes(*job.layer)).data();
 }
 
-std::optional<sparse::matrix_image> index_decoder::open_weights(transport::decode_job& job) {
-  const auto& layer = *job.layer;
-  // A copy: approximately timed, the next panel may come while this one waits for the units.
-  const auto bytes = weights.direct(0, job.panel.bytes);
-  weight_bytes_.assign(bytes.begin(), bytes.end());
-  try {
-    sparse::matrix_image image(weight_bytes_);
-    const bool exact = layer.element == 1;
-    if (image.rows() == job.panel.rows && image.columns() == job.panel.columns &&
-        (image.code_bits() == sparse::float_bits) == exact) {
-      return image;
-    }
-  } catch (const sparse::image_error&) {
-    // The chip reports what is wrong with a program by its error code alone.
-  }
-  job.error = error_code::bad_weights;
-  return std::nullopt;
-}
-
 void index_decoder::decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready) {
   const auto& layer = *job.layer;
   const auto& kernels = kernels_.decode(job, weights.direct(0, job.panel.bytes));
@@ -150,7 +131,6 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   const auto symbols = static_cast<std::uint32_t>(job.output.area());
   const std::size_t row_bytes = symbols * sum_bytes(layer);
   std::uint8_t* sums_of_tile = sums_of(job, job.panel.rows, symbols);
-  std::memset(sums_of_tile, 0, row_bytes * job.panel.rows);
   job.deleted += kernels.deleted * symbols;
   offsets_.resize(kernels.patches.size());
   zeros_before_.resize(kernels.patches.size() + 1);
@@ -170,7 +150,13 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   of_kernel.ends = kernels.chunk_ends.data();
   of_kernel.symbols = symbols;
   std::size_t chunk = 0;
+  std::uint32_t cleared = 0; // rows of sums
+  const auto clear_below = [&](std::uint32_t row) {
+    std::memset(sums_of_tile + cleared * row_bytes, 0, (row - cleared) * row_bytes);
+    cleared = row;
+  };
   for (const auto& kernel : kernels.kernels) {
+    clear_below(kernel.row + 1); // just before they are added to: they are in the first-level cache then
     of_kernel.blocks = static_cast<std::uint32_t>(kernel.end - chunk);
     of_kernel.stationary_key = next_key_;
     of_kernel.ring_level = job.ring_levels[kernel.row];
@@ -181,23 +167,25 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
     of_kernel.ends += of_kernel.blocks;
     chunk = kernel.end;
   }
+  clear_below(job.panel.rows);
   this->end();
 }
 
 void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready) {
   const auto& layer = *job.layer;
-  const auto image = open_weights(job);
-  if (!image) {
+  job.error = weight_rows_.open(job, weights.direct(0, job.panel.bytes));
+  if (job.error != error_code::none) {
     return;
   }
   const std::uint32_t columns = job.panel.columns;
   if (job.first_panel) {
     std::memset(sums_of(job, 1, columns), 0, columns * sum_bytes(layer));
-    kept_activations_.clear();
+    stationary_.clear();
     kept_rows_.clear();
     kept_zeros_.clear();
     chunks_of_sum_ = 0;
   }
+  rows_.clear();
   const auto bytes = activations.direct(0, job.panel.rows * element_bytes(layer));
   for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
     float value = 0.0F;
@@ -212,69 +200,93 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
       job.deleted += columns;
       continue;
     }
-    image->decode_row(r, row_);
-    if (!levels_of(row_, job.codebook, layer.element == 1, values_)) {
+    const auto row = weight_rows_.find(r);
+    if (!row) {
       job.error = error_code::bad_weights;
       return;
     }
-    kept_activations_.push_back(value);
-    const std::size_t start = kept_rows_.size();
-    kept_rows_.resize(start + columns, 0.0F);
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-      kept_rows_[start + row_.columns[i]] = values_[i];
-    }
-    kept_zeros_.push_back(count_zeros({kept_rows_.data() + start, columns}));
-    if (kept_rows_.size() >= tile_limits::decoded_values) {
+    stationary_.push_back(value);
+    rows_.push_back(*row);
+    if (stationary_.size() * columns >= tile_limits::decoded_values) {
       send_fully_connected(job, ready, false);
+      keep_rows(rows_.size(), columns);
+      weight_rows_.forget();
     }
   }
   send_fully_connected(job, ready, job.last_panel);
+  keep_rows(rows_.size(), columns);
+}
+
+void index_decoder::keep_rows(std::size_t count, std::uint32_t columns) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float* const row = weight_rows_.values() + rows_[i].offset;
+    kept_rows_.insert(kept_rows_.end(), row, row + columns);
+    kept_zeros_.push_back(rows_[i].zeros);
+  }
+  rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 void index_decoder::send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all) {
   // Whole blocks of `lanes` activations, and what is left at the end of the sums.
   const std::uint32_t columns = job.panel.columns;
-  const std::size_t waiting = kept_activations_.size();
-  const std::size_t taken = all ? waiting : waiting / chip_.fc_lanes * chip_.fc_lanes;
+  const std::size_t lanes = chip_.fc_lanes;
+  const std::size_t waiting = stationary_.size();
+  const std::size_t taken = all ? waiting : waiting / lanes * lanes;
   if (taken == 0) {
     return;
   }
-  const std::size_t chunks = (taken + chip_.fc_lanes - 1) / chip_.fc_lanes;
+  const std::size_t chunks = (taken + lanes - 1) / lanes;
   chunks_of_sum_ += chunks;
   if (chunks_of_sum_ > most_chunks_per_sum) {
     job.error = error_code::too_large;
     return;
   }
+  // A block's lanes have one base: one that begins with rows kept has copies of all its rows.
+  const std::size_t begun = kept_zeros_.empty() ? 0 : std::min((kept_zeros_.size() + lanes - 1) / lanes * lanes, taken);
+  keep_rows(begun - std::min(begun, kept_zeros_.size()), columns);
   offsets_.resize(taken);
   zeros_before_.resize(taken + 1);
   zeros_before_[0] = 0;
   for (std::size_t i = 0; i < taken; ++i) {
-    offsets_[i] = static_cast<std::uint32_t>(i * columns);
-    zeros_before_[i + 1] = zeros_before_[i] + kept_zeros_[i];
+    const auto row =
+        i < begun ? weight_rows::row{static_cast<std::uint32_t>(i * columns), kept_zeros_[i]} : rows_[i - begun];
+    offsets_[i] = row.offset;
+    zeros_before_[i + 1] = zeros_before_[i] + row.zeros;
   }
   chunk_ends_.resize(chunks);
   for (std::size_t i = 0; i < chunks; ++i) {
-    chunk_ends_[i] = static_cast<std::uint32_t>(std::min<std::size_t>((i + 1) * chip_.fc_lanes, taken));
+    chunk_ends_[i] = static_cast<std::uint32_t>(std::min((i + 1) * lanes, taken));
   }
   begin(array_kind::fc, job, {chunks, taken, columns}, ready);
-  transport::block_sequence all_blocks;
-  all_blocks.stationary = kept_activations_.data();
-  all_blocks.streams = kept_rows_.data();
-  all_blocks.offsets = offsets_.data();
-  all_blocks.ends = chunk_ends_.data();
-  all_blocks.blocks = static_cast<std::uint32_t>(chunks);
-  all_blocks.symbols = columns;
-  all_blocks.stationary_key = next_key_;
-  all_blocks.partial_sums = sums_of(job, 1, columns);
-  dispatch.add(all_blocks, zeros_before_.data());
-  next_key_ += chunks;
-  this->end();
-  const auto drop = [taken](auto& values, std::size_t width) {
-    values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(taken * width));
+  transport::block_sequence of_base;
+  of_base.stationary = stationary_.data();
+  of_base.offsets = offsets_.data();
+  of_base.ends = chunk_ends_.data();
+  of_base.symbols = columns;
+  of_base.partial_sums = sums_of(job, 1, columns);
+  const auto add = [&](const float* base, std::size_t blocks) {
+    if (blocks == 0) {
+      return;
+    }
+    of_base.streams = base;
+    of_base.blocks = static_cast<std::uint32_t>(blocks);
+    of_base.stationary_key = next_key_;
+    dispatch.add(of_base, zeros_before_.data());
+    next_key_ += blocks;
+    of_base.first_lane = of_base.ends[blocks - 1];
+    of_base.ends += blocks;
   };
-  drop(kept_activations_, 1);
-  drop(kept_rows_, columns);
-  drop(kept_zeros_, 1);
+  const std::size_t from_kept = (begun + lanes - 1) / lanes;
+  add(kept_rows_.data(), from_kept);
+  add(weight_rows_.values(), chunks - from_kept);
+  end();
+  const auto drop = [](auto& values, std::size_t count) {
+    values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
+  };
+  drop(stationary_, taken);
+  drop(rows_, taken - begun);
+  drop(kept_rows_, begun * columns);
+  drop(kept_zeros_, begun);
 }
 
 } // namespace sonic::chip

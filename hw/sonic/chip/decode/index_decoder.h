@@ -3,16 +3,14 @@
 
 #include "sonic/chip/decode/kernel_cache.h"
 #include "sonic/chip/decode/patch_gather.h"
+#include "sonic/chip/decode/weight_rows.h"
 #include "sonic/chip/decode/work_dispatch.h"
 #include "sonic/protocol/target_phases.h"
-#include "sonic/sparse/matrix_image.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/jobs.h"
 
 #include <cstdint>
 #include <deque>
-#include <optional>
-#include <span>
 #include <vector>
 
 #include <systemc>
@@ -55,28 +53,27 @@ private:
   void decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready);
   void decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready);
   void send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all);
+  void keep_rows(std::size_t count, std::uint32_t columns);
   void begin(transport::array_kind array, transport::decode_job& job, const pass_size& size,
              const sc_core::sc_time& ready);
   void end();
 
-  std::optional<sparse::matrix_image> open_weights(transport::decode_job& job);
   std::uint8_t* sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns);
 
   parameters chip_;
-  std::vector<std::uint8_t> weight_bytes_; ///< FC: of the panel under way
   patch_gather patches_;
   kernel_cache kernels_;
-  sparse::decoded_row row_;
-  std::vector<float> values_; ///< of row_
+  weight_rows weight_rows_;
 
   std::vector<std::uint32_t> offsets_;      ///< of each lane's symbols, block by block
   std::vector<std::uint64_t> zeros_before_; ///< among the symbols of the lanes before
   std::vector<std::uint32_t> chunk_ends_;   ///< FC: of each block's lanes
   std::uint64_t next_key_ = 1;              ///< 0 is no stationary vector
 
-  // FC activations that wait until a block is full, with their decoded weight rows.
-  std::vector<float> kept_activations_;
-  std::vector<float> kept_rows_; ///< dense
+  // FC: activations that wait until a block is full. The first ones have rows of panels before, kept here.
+  std::vector<float> stationary_;
+  std::vector<weight_rows::row> rows_; ///< of those of this panel
+  std::vector<float> kept_rows_;
   std::vector<std::uint32_t> kept_zeros_;
   std::size_t chunks_of_sum_ = 0; ///< blocks so far of the current outputs
 

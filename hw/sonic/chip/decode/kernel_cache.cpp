@@ -3,9 +3,6 @@
 
 #include "sonic/sparse/compression.h"
 
-#include <algorithm>
-#include <cstring>
-
 namespace sonic::chip {
 
 namespace {
@@ -14,10 +11,6 @@ using regs::error_code;
 
 /// The model's own memory for panels that it remembers.
 constexpr std::size_t most_held = std::size_t{64} << 20;
-
-bool same_place(const regs::panel& a, const regs::panel& b) {
-  return a.first_row == b.first_row && a.rows == b.rows && a.first_column == b.first_column && a.columns == b.columns;
-}
 
 } // namespace
 
@@ -38,38 +31,32 @@ bool levels_of(const sparse::decoded_row& row, std::span<const float> codebook, 
 }
 
 const decoded_kernels& kernel_cache::decode(const transport::decode_job& job, std::span<const std::uint8_t> bytes) {
-  const auto& layer = *job.layer;
-  const std::uint64_t key =
-      (std::uint64_t{layer.layer} << 32U) ^ job.panel.offset ^ (std::uint64_t{job.panel.first_row} << 16U);
-  const std::uint32_t slice = layer.kernel_height * layer.kernel_width;
-  const std::uint32_t kernels_per_group = layer.out_channels / layer.groups;
-  auto found = entries_.find(key);
+  const std::uint64_t place = panel_identity::place_of(job);
+  const auto found = entries_.find(place);
   if (found != entries_.end()) {
-    const auto& e = found->second;
-    if (same_place(e.panel, job.panel) && e.slice == slice && e.kernels_per_group == kernels_per_group &&
-        e.element == layer.element && e.codebook == job.codebook && std::ranges::equal(e.bytes, bytes)) {
-      return e.found;
+    if (found->second.what.is(job, bytes)) {
+      return found->second.found;
     }
+    held_ -= bytes_of(found->second);
     entries_.erase(found);
   }
   if (held_ > most_held) {
     entries_.clear();
     held_ = 0;
   }
-  auto& e = entries_[key];
-  e.bytes.assign(bytes.begin(), bytes.end());
-  e.codebook = job.codebook;
-  e.panel = job.panel;
-  e.slice = slice;
-  e.kernels_per_group = kernels_per_group;
-  e.element = layer.element;
-  decode(e, e.found);
-  held_ += e.bytes.size() + e.found.stationary.size() * (sizeof(float) + sizeof(std::uint32_t)) +
-           e.found.chunk_ends.size() * sizeof(std::uint32_t);
+  auto& e = entries_[place];
+  e.what = panel_identity(job, bytes);
+  decode(e.what, e.found);
+  held_ += bytes_of(e);
   return e.found;
 }
 
-void kernel_cache::decode(const entry& what, decoded_kernels& into) {
+std::size_t kernel_cache::bytes_of(const entry& e) {
+  return e.what.bytes.size() + e.found.stationary.size() * (sizeof(float) + sizeof(std::uint32_t)) +
+         e.found.chunk_ends.size() * sizeof(std::uint32_t);
+}
+
+void kernel_cache::decode(const panel_identity& what, decoded_kernels& into) {
   const bool exact = what.element == 1;
   try {
     const sparse::matrix_image image(what.bytes);

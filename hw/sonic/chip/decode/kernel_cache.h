@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/chip/decode/panel_identity.h"
 #include "sonic/sparse/matrix_image.h"
 #include "sonic/tlm/jobs.h"
 
@@ -33,8 +34,7 @@ struct decoded_kernels {
 /// Levels of a decoded row; false if a code is outside the codebook. A float32 row has its values.
 bool levels_of(const sparse::decoded_row& row, std::span<const float> codebook, bool exact, std::vector<float>& levels);
 
-/// Decodes panels, and remembers them: the next tile or frame has mostly the same. What is remembered is compared with
-/// the bytes given, each time.
+/// Decodes panels of convolutions, and remembers them.
 class kernel_cache {
 public:
   /// @param lanes         most values of a stationary vector
@@ -46,17 +46,15 @@ public:
 
 private:
   struct entry {
-    std::vector<std::uint8_t> bytes;
-    std::vector<float> codebook;
-    regs::panel panel{};
-    std::uint32_t slice = 0, kernels_per_group = 0, element = 0;
+    panel_identity what;
     decoded_kernels found;
   };
-  void decode(const entry& what, decoded_kernels& into);
+  void decode(const panel_identity& what, decoded_kernels& into);
+  static std::size_t bytes_of(const entry& e); ///< about
 
   std::uint32_t lanes_;
   bool slice_packing_;
-  std::unordered_map<std::uint64_t, entry> entries_; ///< by layer and place of the panel
+  std::unordered_map<std::uint64_t, entry> entries_; ///< by place
   std::size_t held_ = 0;                             ///< bytes, about
   sparse::decoded_row row_;
   std::vector<float> levels_;

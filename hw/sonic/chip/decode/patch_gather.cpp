@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/decode/patch_gather.h"
 
+#include "sonic/core/vectorised.h"
+
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
 
 namespace sonic::chip {
 
 namespace {
 
-template <class element>
-float load_element(const std::uint8_t* from) {
-  element value;
-  std::memcpy(&value, from, sizeof(element));
-  return static_cast<float>(value);
+SONIC_VECTORISED
+void widen(const std::uint16_t* from, std::size_t count, float* into) {
+  for (std::size_t i = 0; i < count; ++i) {
+    into[i] = from[i];
+  }
 }
 
-/// Where a kernel column's values lie in a line of output columns [0, columns): outside of [begin, end) in the padding.
-struct inside {
-  std::int64_t begin, end;
-  std::int64_t first; ///< column in the input rectangle of output column `begin`
-};
+} // namespace
 
-inside columns_inside(const regs::descriptor& layer, const transport::rectangle& input,
-                      const transport::rectangle& output, std::int64_t kernel_column) {
+patch_gather::column patch_gather::column_of(const regs::descriptor& layer, const transport::rectangle& input,
+                                             const transport::rectangle& output, std::int64_t kernel_column) {
   const std::int64_t stride = layer.stride_width;
   const std::int64_t shift = kernel_column * layer.dilation_width - std::int64_t{layer.pad_left};
   // Output columns whose input column lies in the rectangle: column * stride + shift in [begin, end).
@@ -36,8 +35,7 @@ inside columns_inside(const regs::descriptor& layer, const transport::rectangle&
   return {begin - output.column_begin, end - output.column_begin, begin * stride + shift - input.column_begin};
 }
 
-} // namespace
-
+SONIC_VECTORISED
 std::uint32_t count_zeros(std::span<const float> values) {
   std::uint32_t zeros = 0;
   for (const float v : values) {
@@ -74,47 +72,98 @@ void patch_gather::plan_lines(const regs::descriptor& layer, const transport::re
   }
 }
 
-template <class element>
-void patch_gather::lay_out(const regs::descriptor& layer, const transport::rectangle& input,
-                           const transport::rectangle& output, const std::uint8_t* activations, float pad_value) {
-  const auto columns = output.columns();
-  const auto rows = static_cast<std::size_t>(output.rows());
-  const auto plane_bytes = static_cast<std::size_t>(input.area()) * sizeof(element);
-  const auto stride = static_cast<std::size_t>(layer.stride_width) * sizeof(element);
+void patch_gather::find_runs(const transport::rectangle& input) {
+  runs_.clear();
+  for (std::size_t line = 0; line < lines_.size(); ++line) {
+    const std::int64_t row = lines_[line] - input.row_begin;
+    const bool inside = row >= 0 && row < input.rows();
+    if (line > 0 && inside == runs_.back().inside && (!inside || lines_[line] == lines_[line - 1] + 1)) {
+      ++runs_.back().lines;
+    } else {
+      runs_.push_back({line, 1, inside, row});
+    }
+  }
+}
+
+void patch_gather::lay_out_column(const column& kernel_column, const run& of, float* target) const {
+  const auto& [begin, end, first] = kernel_column;
+  const std::int64_t lines = static_cast<std::int64_t>(of.lines);
+  if (!of.inside) {
+    std::fill_n(target, lines * columns_, pad_value_);
+    return;
+  }
+  const float* source = plane_.data() + margin_ + of.row * plane_columns_ + first;
+  if (stride_ == 1 && plane_columns_ == columns_) {
+    // Lines as long as the image's: one copy, whose ends come from the neighbouring lines, or from the margin.
+    std::copy_n(source - begin, lines * columns_, target);
+  } else {
+    for (std::int64_t line = 0; line < lines; ++line) {
+      for (std::int64_t c = begin; c < end; ++c) {
+        target[line * columns_ + c] = source[line * plane_columns_ + (c - begin) * stride_];
+      }
+    }
+  }
+  for (std::int64_t line = 0; line < lines; ++line) {
+    std::fill(target + line * columns_, target + line * columns_ + begin, pad_value_);
+    std::fill(target + line * columns_ + end, target + (line + 1) * columns_, pad_value_);
+  }
+}
+
+std::uint32_t patch_gather::zeros_of_line(const column& kernel_column, const run& of, std::int64_t line,
+                                          const float* laid_out) const {
+  const auto& [begin, end, first] = kernel_column;
+  const std::uint32_t zeros_per_pad = pad_value_ == 0.0F ? 1 : 0;
+  if (!of.inside) {
+    return zeros_per_pad * static_cast<std::uint32_t>(columns_);
+  }
+  if (stride_ != 1) {
+    return count_zeros({laid_out, static_cast<std::size_t>(columns_)});
+  }
+  // The image's line without the few values that the kernel column does not reach.
+  const std::int64_t row = of.row + line;
+  const float* source = plane_.data() + margin_ + row * plane_columns_;
+  std::uint32_t zeros =
+      row_zeros_[static_cast<std::size_t>(row)] + zeros_per_pad * static_cast<std::uint32_t>(columns_ - (end - begin));
+  for (std::int64_t c = 0; c < first; ++c) {
+    zeros -= source[c] == 0.0F ? 1U : 0U;
+  }
+  for (std::int64_t c = first + (end - begin); c < plane_columns_; ++c) {
+    zeros -= source[c] == 0.0F ? 1U : 0U;
+  }
+  return zeros;
+}
+
+void patch_gather::lay_out(const regs::descriptor& layer, const transport::rectangle& input, std::int64_t rows,
+                           std::span<const std::uint8_t> activations) {
+  const auto plane = static_cast<std::size_t>(input.area());
+  const auto margin = static_cast<std::size_t>(margin_);
   float* target = values_.data();
   for (std::size_t channel = 0; channel < layer.in_channels; ++channel) {
-    const std::uint8_t* plane = activations + channel * plane_bytes;
+    const std::span<float> values(plane_.data() + margin, plane);
+    if (layer.element == 0) {
+      widen(reinterpret_cast<const std::uint16_t*>(activations.data()) + channel * plane, plane, values.data());
+    } else {
+      std::memcpy(values.data(), activations.data() + channel * plane * sizeof(float), plane * sizeof(float));
+    }
+    const auto width = static_cast<std::size_t>(plane_columns_);
+    for (std::size_t row = 0; row < row_zeros_.size(); ++row) {
+      row_zeros_[row] = count_zeros(values.subspan(row * width, width));
+    }
     for (std::size_t kernel_column = 0; kernel_column < layer.kernel_width; ++kernel_column) {
-      const auto in = columns_inside(layer, input, output, static_cast<std::int64_t>(kernel_column));
+      const auto& in = kernel_columns_[kernel_column];
       const auto start = static_cast<std::size_t>(target - values_.data());
-      for (std::size_t line = 0; line < lines_.size(); ++line) {
-        const std::int64_t row = lines_[line];
-        if (row < input.row_begin || row >= input.row_end) {
-          std::fill_n(target, columns, pad_value);
-        } else {
-          std::fill_n(target, in.begin, pad_value);
-          const std::uint8_t* source =
-              plane + static_cast<std::size_t>((row - input.row_begin) * input.columns() + in.first) * sizeof(element);
-          const auto count = static_cast<std::size_t>(in.end - in.begin);
-          if (stride == sizeof(element)) { // the common case, which the compiler vectorises
-            for (std::size_t c = 0; c < count; ++c) {
-              target[static_cast<std::size_t>(in.begin) + c] = load_element<element>(source + c * sizeof(element));
-            }
-          } else {
-            for (std::size_t c = 0; c < count; ++c) {
-              target[static_cast<std::size_t>(in.begin) + c] = load_element<element>(source + c * stride);
-            }
-          }
-          std::fill_n(target + in.end, columns - in.end, pad_value);
+      for (const auto& r : runs_) {
+        lay_out_column(in, r, target);
+        for (std::size_t line = 0; line < r.lines; ++line, target += columns_) {
+          zeros_before_[r.first + line + 1] =
+              zeros_before_[r.first + line] + zeros_of_line(in, r, static_cast<std::int64_t>(line), target);
         }
-        zeros_before_[line + 1] = zeros_before_[line] + count_zeros({target, static_cast<std::size_t>(columns)});
-        target += columns;
       }
       for (std::size_t kernel_row = 0; kernel_row < layer.kernel_height; ++kernel_row) {
         const std::size_t index = (channel * layer.kernel_height + kernel_row) * layer.kernel_width + kernel_column;
         const std::size_t first = first_line_[kernel_row];
-        rows_[index] = {static_cast<std::uint32_t>(start + first * static_cast<std::size_t>(columns)),
-                        zeros_before_[first + rows] - zeros_before_[first]};
+        rows_[index] = {static_cast<std::uint32_t>(start + first * static_cast<std::size_t>(columns_)),
+                        zeros_before_[first + static_cast<std::size_t>(rows)] - zeros_before_[first]};
       }
     }
   }
@@ -123,19 +172,30 @@ void patch_gather::lay_out(const regs::descriptor& layer, const transport::recta
 void patch_gather::load(const regs::descriptor& layer, const transport::rectangle& input,
                         const transport::rectangle& output, std::span<const std::uint8_t> activations) {
   symbols_ = static_cast<std::size_t>(output.area());
+  columns_ = output.columns();
+  plane_columns_ = input.columns();
+  stride_ = layer.stride_width;
+  pad_value_ = layer.element == 0 ? static_cast<float>(layer.pad_value) : std::bit_cast<float>(layer.pad_value);
   plan_lines(layer, output);
-  const std::size_t planes = std::size_t{layer.in_channels} * layer.kernel_width;
-  const std::size_t values = planes * lines_.size() * static_cast<std::size_t>(output.columns());
-  if (values_.size() < values) {
-    values_.resize(values); // grows only: all of it is written
+  find_runs(input);
+  kernel_columns_.clear();
+  margin_ = 0;
+  for (std::int64_t kernel_column = 0; kernel_column < layer.kernel_width; ++kernel_column) {
+    const auto& in = kernel_columns_.emplace_back(column_of(layer, input, output, kernel_column));
+    margin_ = std::max(margin_, std::abs(in.first - in.begin));
   }
+  const auto fit = [](auto& values, std::size_t count) {
+    if (values.size() < count) {
+      values.resize(count); // grows only: all of it is written
+    }
+  };
+  const std::size_t planes = std::size_t{layer.in_channels} * layer.kernel_width;
+  fit(values_, planes * lines_.size() * static_cast<std::size_t>(columns_));
+  fit(plane_, static_cast<std::size_t>(input.area() + 2 * margin_));
+  row_zeros_.resize(static_cast<std::size_t>(input.rows()));
   zeros_before_.assign(lines_.size() + 1, 0);
   rows_.resize(planes * layer.kernel_height);
-  if (layer.element == 0) {
-    lay_out<std::uint16_t>(layer, input, output, activations.data(), static_cast<float>(layer.pad_value));
-  } else {
-    lay_out<float>(layer, input, output, activations.data(), std::bit_cast<float>(layer.pad_value));
-  }
+  lay_out(layer, input, output.rows(), activations);
 }
 
 } // namespace sonic::chip

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/core/large_pages.h"
 #include "sonic/tlm/jobs.h"
 
 #include <cstdint>
@@ -30,15 +31,41 @@ public:
   [[nodiscard]] std::size_t symbols() const { return symbols_; }
 
 private:
+  /// Where a kernel column's values lie in a line of output columns, counted from the tile's first: outside of
+  /// [begin, end) in the padding.
+  struct column {
+    std::int64_t begin, end;
+    std::int64_t first; ///< column in the input rectangle of output column `begin`
+  };
+  /// Lines one behind the other that read rows one behind the other, or nothing but padding.
+  struct run {
+    std::size_t first, lines;
+    bool inside;      ///< the input rectangle
+    std::int64_t row; ///< of the input rectangle
+  };
+  static column column_of(const regs::descriptor& layer, const transport::rectangle& input,
+                          const transport::rectangle& output, std::int64_t kernel_column);
   void plan_lines(const regs::descriptor& layer, const transport::rectangle& output);
-  template <class element>
-  void lay_out(const regs::descriptor& layer, const transport::rectangle& input, const transport::rectangle& output,
-               const std::uint8_t* activations, float pad_value);
+  void find_runs(const transport::rectangle& input);
+  void lay_out(const regs::descriptor& layer, const transport::rectangle& input, std::int64_t rows,
+               std::span<const std::uint8_t> activations);
+  void lay_out_column(const column& kernel_column, const run& of, float* target) const;
+  [[nodiscard]] std::uint32_t zeros_of_line(const column& kernel_column, const run& of, std::int64_t line,
+                                            const float* laid_out) const;
 
   std::size_t symbols_ = 0;
-  std::vector<std::int64_t> lines_;         ///< of one channel and kernel column: the image's row, outside of it too
-  std::vector<std::size_t> first_line_;     ///< of each kernel row
-  std::vector<float> values_;               ///< [channel][kernel column][line][output column]
+  std::int64_t columns_ = 0;       ///< of a line
+  std::int64_t plane_columns_ = 0; ///< of the input rectangle
+  std::int64_t stride_ = 1;        ///< between columns
+  float pad_value_ = 0.0F;
+  std::vector<std::int64_t> lines_;     ///< of one channel and kernel column: the image's row, outside of it too
+  std::vector<std::size_t> first_line_; ///< of each kernel row
+  std::vector<run> runs_;               ///< of the lines
+  std::vector<column> kernel_columns_;
+  std::vector<float> plane_;                                     ///< of one channel, with a margin on both sides
+  std::int64_t margin_ = 0;                                      ///< how far one copy of a plane reaches beyond it
+  std::vector<std::uint32_t> row_zeros_;                         ///< of the plane's rows
+  std::vector<float, core::large_page_allocator<float>> values_; ///< [channel][kernel column][line][output column]
   std::vector<std::uint32_t> zeros_before_; ///< in the lines before, of one channel and kernel column
   std::vector<patch_row> rows_;
 };

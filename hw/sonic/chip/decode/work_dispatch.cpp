@@ -20,6 +20,15 @@ void add_sockets(std::deque<transport::job_initiator<transport::burst>>& to, con
   }
 }
 
+/// Zeros among symbols [begin, end) of a block.
+std::uint64_t zeros_of(const transport::block_sequence& block, std::uint32_t begin, std::uint32_t end) {
+  std::uint64_t zeros = 0;
+  for (std::uint32_t lane = block.first_lane; lane < block.ends[0]; ++lane) {
+    zeros += count_zeros({block.streams + block.offsets[lane] + begin, end - begin});
+  }
+  return zeros;
+}
+
 /// The sequence without its first blocks.
 void drop_first(transport::block_sequence& of, std::uint32_t blocks) {
   of.first_lane = of.ends[blocks - 1];
@@ -73,6 +82,7 @@ void work_dispatch::begin(array_kind array, transport::decode_job& job, const pa
 void work_dispatch::add(const transport::block_sequence& next, const std::uint64_t* zeros_before) {
   auto rest = next;
   std::uint32_t done = 0; // symbols of the first block of the rest
+  std::uint64_t zeros_left = 0;
   while (rest.blocks > 0) {
     const std::uint64_t whole = done > 0 ? 0 : std::min<std::uint64_t>(room_ / rest.symbols, rest.blocks);
     if (whole > 0) {
@@ -85,6 +95,10 @@ void work_dispatch::add(const transport::block_sequence& next, const std::uint64
     auto block = rest;
     block.blocks = 1;
     const auto end = static_cast<std::uint32_t>(std::min<std::uint64_t>(done + room_, rest.symbols));
+    // Of the last piece, the zeros are those that the pieces before do not have.
+    zeros_left = done > 0 ? zeros_left : zeros_before[rest.ends[0]] - zeros_before[rest.first_lane];
+    block.zeros = end == rest.symbols ? zeros_left : zeros_of(block, done, end);
+    zeros_left -= block.zeros;
     add_piece(block, done, end);
     done = end == rest.symbols ? 0 : end;
     if (done == 0) {
@@ -103,10 +117,6 @@ void work_dispatch::add_piece(transport::block_sequence block, std::uint32_t beg
   block.symbols = end - begin;
   block.streams += begin;
   block.partial_sums = static_cast<std::uint8_t*>(block.partial_sums) + begin * sum_bytes(*job_->layer);
-  block.zeros = 0;
-  for (std::uint32_t lane = block.first_lane; lane < block.ends[0]; ++lane) {
-    block.zeros += count_zeros({block.streams + block.offsets[lane], block.symbols});
-  }
   share_.push_back(block);
   took(block.symbols);
 }

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/post/post_arithmetic.h"
 
+#include "sonic/core/vectorised.h"
+
 #include <algorithm>
 #include <limits>
-
-// Compiled once per instruction set; the loader takes the best that the processor has.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define SONIC_VECTORISED [[gnu::target_clones("avx512f", "avx2", "default")]]
-#else
-#define SONIC_VECTORISED
-#endif
 
 namespace sonic::chip {
 
@@ -17,15 +12,15 @@ namespace {
 
 /// What a channel does to its sums, where negative values stay as they are or become zero.
 struct plain_post {
-  std::int64_t multiplier_a, multiplier_b;
-  std::uint64_t offset; ///< with the half that rounds
+  std::int32_t multiplier_a, multiplier_b; // of the width that processors multiply in one step
+  std::uint64_t offset;                    ///< with the half that rounds
   std::uint32_t shift;
   std::int64_t floor; ///< of what is shifted
   std::int64_t zero_point, low, high;
 
   /// A value shifted by one at least is so far from the ends of 64 bits that the zero point can be added.
-  [[gnu::always_inline]] std::uint16_t finish(std::int64_t a, std::uint64_t product_b) const {
-    const std::uint64_t sum = static_cast<std::uint64_t>(a * multiplier_a) + product_b + offset;
+  [[gnu::always_inline]] std::uint16_t finish(std::int32_t a, std::uint64_t product_b) const {
+    const std::uint64_t sum = static_cast<std::uint64_t>(std::int64_t{a} * multiplier_a) + product_b + offset;
     const std::int64_t v = std::max(static_cast<std::int64_t>(sum) >> shift, floor);
     return static_cast<std::uint16_t>(std::min(std::max(v + zero_point, low), high));
   }
