@@ -104,7 +104,7 @@ panel_set make_panels(const weight_matrix& weights, step_kind kind, element_kind
   }
 
   struct placed {
-    regs::panel entry;
+    regs::panel entry{}; // its reserved bytes are part of the image
     std::vector<std::uint8_t> image;
   };
   std::vector<placed> panels;
