@@ -112,15 +112,15 @@ void fold_gather(const onnx_node& node, network& net) {
   constant_array result{extents, {}};
   std::visit(
       [&](const auto& values) {
-        std::decay_t<decltype(values)> moved;
-        moved.reserve(count);
-        for (auto block = values.begin(); moved.size() < count; block += extent * inner) {
+        std::decay_t<decltype(values)> moved(count);
+        auto block = values.begin();
+        for (auto to = moved.begin(); to < moved.end(); block += extent * inner) {
           for (const std::int64_t place : indices.integers()) {
             const auto first = block + (place < 0 ? place + extent : place) * inner;
             if (inner == 1) { // a table of levels
-              moved.push_back(*first);
+              *to++ = *first;
             } else {
-              moved.insert(moved.end(), first, first + inner);
+              to = std::copy_n(first, inner, to);
             }
           }
         }
