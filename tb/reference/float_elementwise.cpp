@@ -20,9 +20,11 @@ void run(const workload::add&, const tensor& a, const tensor& b, tensor& out) {
 void run(const workload::scale_shift& op, const tensor& x, tensor& out) {
   const auto channels = static_cast<std::size_t>(x.extents[1]);
   const auto inner = static_cast<std::size_t>(product(x.extents, 2, x.extents.size()));
-  for (std::size_t i = 0; i < x.values.size(); ++i) {
-    const std::size_t channel = i / inner % channels;
-    out.values[i] = static_cast<float>(op.scale[channel] * static_cast<double>(x.values[i]) + op.shift[channel]);
+  for (std::size_t first = 0; first < x.values.size(); first += inner) {
+    const double scale = op.scale[first / inner % channels];
+    const double shift = op.shift[first / inner % channels];
+    std::transform(x.values.data() + first, x.values.data() + first + inner, out.values.data() + first,
+                   [&](float value) { return static_cast<float>(scale * static_cast<double>(value) + shift); });
   }
 }
 

@@ -55,9 +55,9 @@ private:
   tensor& out_;
 };
 
-} // namespace
-
-std::vector<tensor> run_float(const graph& network, const std::vector<tensor>& inputs) {
+/// Runs all nodes and calls ran(index of the node, values) behind each.
+template <typename follower>
+std::vector<tensor> run_nodes(const graph& network, const std::vector<tensor>& inputs, const follower& ran) {
   if (inputs.size() != network.inputs.size()) {
     throw core::user_error(network.name, "it was given " + std::to_string(inputs.size()) + " inputs",
                            "it has " + std::to_string(network.inputs.size()));
@@ -72,11 +72,13 @@ std::vector<tensor> run_float(const graph& network, const std::vector<tensor>& i
     values[network.inputs[i]] = inputs[i];
   }
   try {
-    for (const node& at : network.nodes) {
+    for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+      const node& at = network.nodes[i];
       tensor& out = values[at.output];
       out.extents = network.values[at.output].extents;
       out.values.resize(static_cast<std::size_t>(workload::element_count(out.extents, network.values[at.output].name)));
       std::visit(dispatch(network, at, values), at.op);
+      ran(i, values);
     }
   } catch (const std::bad_alloc&) {
     throw core::user_error(network.name, "it does not fit into memory", "choose a smaller batch or network");
@@ -84,6 +86,37 @@ std::vector<tensor> run_float(const graph& network, const std::vector<tensor>& i
     throw core::user_error(network.name, "it does not fit into memory", "choose a smaller batch or network");
   }
   return values;
+}
+
+} // namespace
+
+std::vector<tensor> run_float(const graph& network, const std::vector<tensor>& inputs) {
+  return run_nodes(network, inputs, [](std::size_t, const std::vector<tensor>&) {});
+}
+
+std::vector<tensor> run_float_outputs(const graph& network, const std::vector<tensor>& inputs) {
+  const std::size_t to_the_end = network.nodes.size();
+  std::vector<std::size_t> last_reader(network.values.size(), 0);
+  for (std::size_t i = 0; i < network.nodes.size(); ++i) {
+    for (const value_id id : network.nodes[i].inputs) {
+      last_reader[id] = i;
+    }
+  }
+  for (const value_id id : network.outputs) {
+    last_reader[id] = to_the_end;
+  }
+  auto values = run_nodes(network, inputs, [&](std::size_t i, std::vector<tensor>& all) {
+    for (const value_id id : network.nodes[i].inputs) {
+      if (last_reader[id] == i) {
+        all[id] = {};
+      }
+    }
+  });
+  std::vector<tensor> outputs;
+  for (const value_id id : network.outputs) {
+    outputs.push_back(values[id]);
+  }
+  return outputs;
 }
 
 } // namespace sonic::reference

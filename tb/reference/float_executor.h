@@ -16,4 +16,9 @@ namespace sonic::reference {
 /// @throws core::user_error if number or shape of the inputs is wrong
 std::vector<workload::tensor> run_float(const workload::graph& network, const std::vector<workload::tensor>& inputs);
 
+/// The same, less what is not needed to the end: a tensor's memory is given back behind the last node that reads it.
+/// @return one tensor per graph::outputs
+std::vector<workload::tensor> run_float_outputs(const workload::graph& network,
+                                                const std::vector<workload::tensor>& inputs);
+
 } // namespace sonic::reference

@@ -2,6 +2,7 @@
 // Convolutions and matrix products. The innermost loops run over contiguous outputs, so that a compiler vectorises
 // them while each output's sum keeps its order; terms with a zero factor are left out, which changes no sum.
 #include "tb/reference/float_kernels.h"
+#include "tb/reference/instruction_sets.h"
 
 #include <algorithm>
 
@@ -16,15 +17,15 @@ struct term {
 };
 
 /// sums[i] += factor * rows[row][i] for each term, in order.
-template <typename cell>
-void accumulate(const std::vector<term>& terms, const cell* rows, std::size_t length, double* sums) {
+SONIC_EACH_INSTRUCTION_SET
+void accumulate(const std::vector<term>& terms, const float* rows, std::size_t length, double* sums) {
   std::size_t t = 0;
   for (; t + 4 <= terms.size(); t += 4) { // four terms for one load and store of the sum
     const double f0 = terms[t].factor, f1 = terms[t + 1].factor, f2 = terms[t + 2].factor, f3 = terms[t + 3].factor;
-    const cell* r0 = rows + terms[t].row * length;
-    const cell* r1 = rows + terms[t + 1].row * length;
-    const cell* r2 = rows + terms[t + 2].row * length;
-    const cell* r3 = rows + terms[t + 3].row * length;
+    const float* r0 = rows + terms[t].row * length;
+    const float* r1 = rows + terms[t + 1].row * length;
+    const float* r2 = rows + terms[t + 2].row * length;
+    const float* r3 = rows + terms[t + 3].row * length;
     for (std::size_t i = 0; i < length; ++i) {
       double sum = sums[i];
       sum += f0 * static_cast<double>(r0[i]);
@@ -36,7 +37,7 @@ void accumulate(const std::vector<term>& terms, const cell* rows, std::size_t le
   }
   for (; t < terms.size(); ++t) {
     const double factor = terms[t].factor;
-    const cell* row = rows + terms[t].row * length;
+    const float* row = rows + terms[t].row * length;
     for (std::size_t i = 0; i < length; ++i) {
       sums[i] += factor * static_cast<double>(row[i]);
     }
@@ -45,27 +46,31 @@ void accumulate(const std::vector<term>& terms, const cell* rows, std::size_t le
 
 /// The non-zero factors of a row, in order.
 void collect(const float* factors, std::size_t count, std::vector<term>& terms) {
-  terms.clear();
+  // Without a branch on zeros, which lie anywhere: each is written behind the last one, and then is kept or not.
+  terms.resize(count + 1);
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    if (factors[i] != 0.0F) {
-      terms.push_back({static_cast<double>(factors[i]), i});
-    }
+    terms[kept] = {static_cast<double>(factors[i]), i};
+    kept += factors[i] != 0.0F ? 1U : 0U;
   }
+  terms.resize(kept);
 }
 
 /// One output row of one kernel position: cells[ow] = x[ih][ow * stride + offset], 0 outside.
 void gather_row(const float* channel, const image_extents& in, std::int64_t ih, std::int64_t offset,
-                std::int64_t stride, std::int64_t width, double* cells) {
-  std::fill_n(cells, width, 0.0);
+                std::int64_t stride, std::int64_t width, float* cells) {
   if (ih < 0 || ih >= in.height) {
+    std::fill_n(cells, width, 0.0F);
     return;
   }
   const float* row = channel + ih * in.width;
-  const std::int64_t first = offset < 0 ? (-offset + stride - 1) / stride : 0;
-  const std::int64_t last = offset >= in.width ? 0 : std::min(width, (in.width - 1 - offset) / stride + 1);
+  const std::int64_t first = std::clamp<std::int64_t>((-offset + stride - 1) / stride, 0, width);
+  const std::int64_t last = std::clamp<std::int64_t>((in.width - offset + stride - 1) / stride, first, width);
+  std::fill(cells, cells + first, 0.0F);
   for (std::int64_t ow = first; ow < last; ++ow) {
-    cells[ow] = static_cast<double>(row[ow * stride + offset]);
+    cells[ow] = row[ow * stride + offset];
   }
+  std::fill(cells + last, cells + width, 0.0F);
 }
 
 } // namespace
@@ -78,10 +83,10 @@ void run(const workload::convolution& op, const tensor& x, const tensor& weights
   const std::int64_t group_outputs = made.channels / op.groups;
   const std::int64_t taps = w.kernel[0] * w.kernel[1];
   const auto depth = static_cast<std::size_t>(group_inputs * taps);
-  constexpr std::int64_t patch_cells = 1 << 18; // 2 MiB of doubles stay in the cache
+  constexpr std::int64_t patch_cells = 1 << 17; // 512 KiB stay in the cache
   const std::int64_t rows_at_once = std::clamp<std::int64_t>(
       patch_cells / std::max<std::int64_t>(1, group_inputs * taps * made.width), 1, made.height);
-  std::vector<double> patch(depth * static_cast<std::size_t>(rows_at_once * made.width));
+  std::vector<float> patch(depth * static_cast<std::size_t>(rows_at_once * made.width));
   std::vector<double> sums(static_cast<std::size_t>(rows_at_once * made.width));
   std::vector<term> terms;
 
@@ -90,7 +95,7 @@ void run(const workload::convolution& op, const tensor& x, const tensor& weights
       for (std::int64_t top = 0; top < made.height; top += rows_at_once) {
         const std::int64_t rows = std::min(rows_at_once, made.height - top);
         const std::int64_t length = rows * made.width;
-        double* cells = patch.data();
+        float* cells = patch.data();
         for (std::int64_t c = 0; c < group_inputs; ++c) {
           const float* channel = x.values.data() + (n * in.channels + group * group_inputs + c) * in.height * in.width;
           for (std::int64_t tap = 0; tap < taps; ++tap) {

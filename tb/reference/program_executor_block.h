@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One block: L stationary values times L streams of S symbols, in the float32 arithmetic of docs/numbers.md. The loops
-// run over symbols, so that a compiler vectorises them without changing the order of any symbol's additions.
+// run over symbols, so that a compiler vectorises them without changing the order of any symbol's additions. All are
+// inlined, into functions of any instruction set.
 #pragma once
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -27,7 +28,8 @@ struct converter {
 
 /// sums[s] = (continues ? sums[s] : 0) + sum of levels[i] * streams[i][s], i ascending.
 template <std::size_t lanes, bool continues>
-void add_lanes(const float* levels, const float* const* streams, std::size_t symbols, float* __restrict sums) {
+[[gnu::always_inline]] inline void add_lanes(const float* levels, const float* const* streams, std::size_t symbols,
+                                             float* __restrict sums) {
   const float* lane[lanes];
   float level[lanes];
   for (std::size_t i = 0; i < lanes; ++i) {
@@ -44,8 +46,8 @@ void add_lanes(const float* levels, const float* const* streams, std::size_t sym
 }
 
 template <bool continues>
-void add_up_to_5(std::size_t lanes, const float* levels, const float* const* streams, std::size_t symbols,
-                 float* sums) {
+[[gnu::always_inline]] inline void add_up_to_5(std::size_t lanes, const float* levels, const float* const* streams,
+                                               std::size_t symbols, float* sums) {
   switch (lanes) {
   case 1:
     return add_lanes<1, continues>(levels, streams, symbols, sums);
@@ -61,8 +63,8 @@ void add_up_to_5(std::size_t lanes, const float* levels, const float* const* str
 }
 
 /// Analog sums of a block of any length.
-inline void add_block(std::size_t lanes, const float* levels, const float* const* streams, std::size_t symbols,
-                      float* sums) {
+[[gnu::always_inline]] inline void add_block(std::size_t lanes, const float* levels, const float* const* streams,
+                                             std::size_t symbols, float* sums) {
   constexpr std::size_t step = 5;
   add_up_to_5<false>(std::min(lanes, step), levels, streams, symbols, sums);
   for (std::size_t i = step; i < lanes; i += step) {
@@ -71,20 +73,22 @@ inline void add_block(std::size_t lanes, const float* levels, const float* const
 }
 
 /// Adds the converted sums to the accumulators.
-inline void convert_block(const converter& adc, const float* sums, std::size_t symbols,
-                          std::int32_t* __restrict totals) {
+[[gnu::always_inline]] inline void convert_block(const converter& adc, const float* sums, std::size_t symbols,
+                                                 std::int32_t* __restrict totals) {
   const converter local = adc;
   for (std::size_t s = 0; s < symbols; ++s) {
     totals[s] += local(sums[s]);
   }
 }
 
-inline float largest_magnitude(float transmission, const float* sums, std::size_t symbols) {
-  float largest = 0.0F;
+/// Largest |sum * transmission|, none of which is a NaN.
+[[gnu::always_inline]] inline float largest_magnitude(float transmission, const float* sums, std::size_t symbols) {
+  // The bits of floats without sign are in the order of their magnitudes, and compare many at a time.
+  std::int32_t largest = 0;
   for (std::size_t s = 0; s < symbols; ++s) {
-    largest = std::max(largest, std::abs(sums[s] * transmission));
+    largest = std::max(largest, std::bit_cast<std::int32_t>(sums[s] * transmission) & 0x7FFFFFFF);
   }
-  return largest;
+  return std::bit_cast<float>(largest);
 }
 
 } // namespace sonic::reference

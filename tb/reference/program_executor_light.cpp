@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/reference/program_executor_light.h"
 
+#include "tb/reference/instruction_sets.h"
 #include "tb/reference/program_executor_block.h"
 #include "tb/reference/program_executor_post.h"
 
@@ -10,9 +11,11 @@ namespace sonic::reference {
 
 namespace {
 
-float level_of(const workload::weight_matrix& weights, std::size_t index) {
-  const std::int16_t code = weights.codes[index];
-  return code < 0 ? 0.0F : weights.codebook[static_cast<std::size_t>(code)];
+/// Levels by code + 1: a zero weight has the code -1.
+std::vector<float> levels_by_code(const workload::weight_matrix& weights) {
+  std::vector<float> levels(1, 0.0F);
+  levels.insert(levels.end(), weights.codebook.begin(), weights.codebook.end());
+  return levels;
 }
 
 converter adc_of(const workload::step& s, const workload::numerics& how) {
@@ -23,6 +26,28 @@ converter adc_of(const workload::step& s, const workload::numerics& how) {
 float transmission_of(const workload::channel_parameters& channel, const workload::numerics& how) {
   const auto full_level = static_cast<float>((1 << how.ring_bits) - 1);
   return channel.ring_level == 0 ? 1.0F : static_cast<float>(channel.ring_level) / full_level;
+}
+
+/// L stationary values and the streams of as many symbols that they multiply.
+struct block {
+  std::size_t lanes;
+  const float* levels;
+  const float* const* streams;
+  std::size_t symbols;
+};
+
+/// Adds the codes of a block's sums to the accumulators.
+SONIC_EACH_INSTRUCTION_SET
+void add_codes(const block& light, const converter& adc, float* sums, std::int32_t* totals) {
+  add_block(light.lanes, light.levels, light.streams, light.symbols, sums);
+  convert_block(adc, sums, light.symbols, totals);
+}
+
+/// Largest magnitude of a block's sums behind the ring.
+SONIC_EACH_INSTRUCTION_SET
+float peak_of(const block& light, float transmission, float* sums) {
+  add_block(light.lanes, light.levels, light.streams, light.symbols, sums);
+  return largest_magnitude(transmission, sums, light.symbols);
 }
 
 } // namespace
@@ -41,25 +66,25 @@ convolution_layer::convolution_layer(const workload::program& source, const work
       how.slice_packing ? static_cast<std::size_t>(s.geometry.kernel[0] * s.geometry.kernel[1]) : columns;
   const auto lanes = static_cast<std::size_t>(how.conv_lanes);
   const auto kernels_per_group = static_cast<std::size_t>(w.rows / s.groups);
+  const auto level_of = levels_by_code(w);
+  const auto zeros = static_cast<std::size_t>(std::count(w.codes.begin(), w.codes.end(), std::int16_t{-1}));
+  // One more than is stored: each weight is written behind the last one, and then is kept or not.
+  levels_.resize(w.codes.size() - zeros + 1);
+  rows_.resize(levels_.size());
+  const std::int16_t* code = w.codes.data();
+  std::size_t stored = 0;
   for (std::size_t kernel = 0; kernel < static_cast<std::size_t>(w.rows); ++kernel) {
-    const std::size_t first_patch_row = kernel / kernels_per_group * columns;
-    std::size_t begin = levels_.size(); // of the current block
-    for (std::size_t column = 0; column < columns; ++column) {
-      if (column % slice == 0 && levels_.size() > begin) {
-        block_ends_.push_back(begin = levels_.size());
+    std::size_t patch_row = kernel / kernels_per_group * columns;
+    for (std::size_t column = 0; column < columns; column += slice) {
+      const std::size_t first = stored;
+      for (std::size_t i = 0; i < slice; ++i, ++code, ++patch_row) {
+        levels_[stored] = level_of[static_cast<std::size_t>(*code + 1)];
+        rows_[stored] = static_cast<std::uint32_t>(patch_row);
+        stored += *code < 0 ? 0U : 1U;
       }
-      const std::size_t index = kernel * columns + column;
-      if (w.codes[index] < 0) {
-        continue;
+      for (std::size_t end = first; end < stored;) {
+        block_ends_.push_back(end = std::min(end + lanes, stored));
       }
-      levels_.push_back(level_of(w, index));
-      rows_.push_back(static_cast<std::uint32_t>(first_patch_row + column));
-      if (levels_.size() - begin == lanes) {
-        block_ends_.push_back(begin = levels_.size());
-      }
-    }
-    if (levels_.size() > begin) {
-      block_ends_.push_back(levels_.size());
     }
     kernel_ends_.push_back(block_ends_.size());
   }
@@ -78,12 +103,22 @@ void convolution_layer::gather(const std::vector<std::uint16_t>& input, const ti
       for (std::int64_t kc = 0; kc < g.kernel[1]; ++kc) {
         for (std::int64_t r = part.begin; r < part.end; ++r) {
           const std::int64_t row = r * g.strides[0] - g.pads_begin[0] + kr * g.dilations[0];
-          std::int64_t column = kc * g.dilations[1] - g.pads_begin[1];
-          const bool row_inside = row >= 0 && row < in[2];
-          for (std::int64_t q = 0; q < out_width; ++q, column += g.strides[1]) {
-            const bool inside = row_inside && column >= 0 && column < in[3];
-            *to++ = inside ? static_cast<float>(plane[row * in[3] + column]) : padding;
+          const std::int64_t column = kc * g.dilations[1] - g.pads_begin[1]; // of the first symbol
+          if (row < 0 || row >= in[2]) {
+            to = std::fill_n(to, out_width, padding);
+            continue;
           }
+          // The symbols [first, last) lie inside.
+          const std::int64_t step = g.strides[1];
+          const std::int64_t first = std::clamp<std::int64_t>((-column + step - 1) / step, 0, out_width);
+          const std::int64_t last = std::clamp<std::int64_t>((in[3] - column + step - 1) / step, first, out_width);
+          const std::uint16_t* from = plane + row * in[3];
+          std::fill(to, to + first, padding);
+          for (std::int64_t q = first; q < last; ++q) {
+            to[q] = static_cast<float>(from[column + q * step]);
+          }
+          std::fill(to + last, to + out_width, padding);
+          to += out_width;
         }
       }
     }
@@ -95,7 +130,7 @@ void convolution_layer::walk(const std::vector<std::uint16_t>& input, sink& take
   const auto& in = program_.slots[step_.input].extents;
   const auto& out = program_.slots[step_.output].extents;
   const std::int64_t patch_rows = in[1] * step_.geometry.kernel[0] * step_.geometry.kernel[1];
-  constexpr std::int64_t symbols_per_tile = 1024; // so that a tile's patches stay near the processor
+  constexpr std::int64_t symbols_per_tile = 512; // so that a tile's patches stay near the processor
   const std::int64_t rows_per_tile = std::max<std::int64_t>(1, symbols_per_tile / out[3]);
   std::vector<float> patches;
   std::vector<float> sums;
@@ -115,8 +150,7 @@ void convolution_layer::walk(const std::vector<std::uint16_t>& input, sink& take
           for (std::size_t i = 0; i < lanes; ++i) {
             streams[i] = patches.data() + rows_[first + i] * symbols;
           }
-          add_block(lanes, levels_.data() + first, streams.data(), symbols, sums.data());
-          take.sums(sums.data(), symbols);
+          take.add({lanes, levels_.data() + first, streams.data(), symbols}, sums.data());
         }
         const std::size_t plane = (static_cast<std::size_t>(image) * kernel_ends_.size() + kernel);
         take.end(kernel, plane * static_cast<std::size_t>(out[2] * out[3]) + static_cast<std::size_t>(row * out[3]),
@@ -128,7 +162,7 @@ void convolution_layer::walk(const std::vector<std::uint16_t>& input, sink& take
 
 namespace {
 
-/// Receives a kernel's analog sums and writes its output codes.
+/// Receives a kernel's blocks and writes its output codes.
 struct conv_output {
   const workload::step& s;
   const workload::numerics& how;
@@ -140,7 +174,7 @@ struct conv_output {
     adc.transmission = transmission_of(channel_of(s, static_cast<std::int64_t>(kernel)), how);
     totals.assign(symbols, 0);
   }
-  void sums(const float* analog, std::size_t symbols) { convert_block(adc, analog, symbols, totals.data()); }
+  void add(const block& light, float* sums) { add_codes(light, adc, sums, totals.data()); }
   void end(std::size_t kernel, std::size_t first, std::size_t symbols) {
     const auto& channel = channel_of(s, static_cast<std::int64_t>(kernel));
     for (std::size_t i = 0; i < symbols; ++i) {
@@ -149,7 +183,7 @@ struct conv_output {
   }
 };
 
-/// Receives a kernel's analog sums and keeps the largest.
+/// Receives a kernel's blocks and keeps the largest.
 struct conv_peak {
   const workload::step& s;
   const workload::numerics& how;
@@ -159,9 +193,7 @@ struct conv_peak {
   void begin(std::size_t kernel, std::size_t) {
     transmission = transmission_of(channel_of(s, static_cast<std::int64_t>(kernel)), how);
   }
-  void sums(const float* analog, std::size_t symbols) {
-    largest = std::max(largest, largest_magnitude(transmission, analog, symbols));
-  }
+  void add(const block& light, float* sums) { largest = std::max(largest, peak_of(light, transmission, sums)); }
   void end(std::size_t, std::size_t, std::size_t) {}
 };
 
@@ -181,9 +213,9 @@ float convolution_layer::analog_peak(const std::vector<std::uint16_t>& input) co
 fully_connected_layer::fully_connected_layer(const workload::program&, const workload::step& s,
                                              const workload::numerics& how)
     : step_(s), how_(how), levels_(s.weights.codes.size()) {
-  for (std::size_t i = 0; i < levels_.size(); ++i) {
-    levels_[i] = level_of(s.weights, i);
-  }
+  const auto level_of = levels_by_code(s.weights);
+  std::transform(s.weights.codes.begin(), s.weights.codes.end(), levels_.begin(),
+                 [&](std::int16_t code) { return level_of[static_cast<std::size_t>(code + 1)]; });
 }
 
 template <class sink>
@@ -205,9 +237,8 @@ void fully_connected_layer::walk(const std::vector<std::uint16_t>& input, sink& 
     }
     take.begin(neurons);
     for (std::size_t i = 0; i < activations.size(); i += lanes) {
-      add_block(std::min(lanes, activations.size() - i), activations.data() + i, streams.data() + i, neurons,
-                sums.data());
-      take.sums(sums.data(), neurons);
+      take.add({std::min(lanes, activations.size() - i), activations.data() + i, streams.data() + i, neurons},
+               sums.data());
     }
     take.end(row * neurons, neurons);
   }
@@ -222,7 +253,7 @@ struct fc_output {
   std::vector<std::int32_t> totals;
 
   void begin(std::size_t neurons) { totals.assign(neurons, 0); }
-  void sums(const float* analog, std::size_t neurons) { convert_block(adc, analog, neurons, totals.data()); }
+  void add(const block& light, float* sums) { add_codes(light, adc, sums, totals.data()); }
   void end(std::size_t first, std::size_t neurons) {
     for (std::size_t i = 0; i < neurons; ++i) {
       output[first + i] = post_process(totals[i], 0, channel_of(s, static_cast<std::int64_t>(i)), s);
@@ -234,9 +265,7 @@ struct fc_peak {
   float largest = 0.0F;
 
   void begin(std::size_t) {}
-  void sums(const float* analog, std::size_t neurons) {
-    largest = std::max(largest, largest_magnitude(1.0F, analog, neurons));
-  }
+  void add(const block& light, float* sums) { largest = std::max(largest, peak_of(light, 1.0F, sums)); }
   void end(std::size_t, std::size_t) {}
 };
 

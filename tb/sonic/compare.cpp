@@ -10,7 +10,10 @@ namespace sonic::command {
 
 void comparer::prepare(const std::vector<workload::tensor>& inputs) {
   floats_ = reference::run_float(network_, inputs);
-  if (quantised_) {
+  if (program_.element == workload::element_kind::code16) {
+    if (!quantised_) {
+      quantised_ = std::make_unique<reference::program_executor>(network_, program_, how_);
+    }
     codes_.emplace(quantised_->run(inputs));
   }
 }

@@ -21,11 +21,7 @@ inline constexpr double ideal_tolerance = 1e-5;
 class comparer {
 public:
   comparer(const workload::graph& network, const workload::program& program, const workload::numerics& how)
-      : network_(network), program_(program) {
-    if (program.element == workload::element_kind::code16) {
-      quantised_ = std::make_unique<reference::program_executor>(network, program, how);
-    }
-  }
+      : network_(network), program_(program), how_(how) {}
 
   /// Runs the golden model on the same inputs.
   void prepare(const std::vector<workload::tensor>& inputs);
@@ -39,7 +35,8 @@ public:
 private:
   const workload::graph& network_;
   const workload::program& program_;
-  std::unique_ptr<reference::program_executor> quantised_; ///< code16 programs
+  const workload::numerics& how_;
+  std::unique_ptr<reference::program_executor> quantised_; ///< code16 programs, once something is compared
   std::vector<workload::tensor> floats_;
   std::optional<reference::code_memory> codes_;
 };

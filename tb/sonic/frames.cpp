@@ -182,16 +182,24 @@ void keep_first(tensor& array, std::int64_t count) {
   }
 }
 
-void check_fit(const frame_set& set) {
-  for (std::size_t i = 0; i < set.inputs.size(); ++i) {
-    const auto& wanted = set.network.values[set.network.inputs[i]];
-    if (!fits(set.inputs[i].extents, wanted.extents, set.runs)) {
-      throw user_error("--input",
-                       "the array for '" + wanted.name + "' is " + workload::to_string(set.inputs[i].extents),
+void check_fit(const workload::graph& network, const std::vector<tensor>& inputs, std::int64_t runs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const auto& wanted = network.values[network.inputs[i]];
+    if (!fits(inputs[i].extents, wanted.extents, runs)) {
+      throw user_error("--input", "the array for '" + wanted.name + "' is " + workload::to_string(inputs[i].extents),
                        "expected " + workload::to_string(wanted.extents) +
-                           (set.network.batch_separable ? ", or a multiple of it along the first axis" : ""));
+                           (network.batch_separable ? ", or a multiple of it along the first axis" : ""));
     }
   }
+}
+
+std::vector<tensor> slices(const std::vector<tensor>& inputs, std::int64_t run, std::int64_t runs) {
+  std::vector<tensor> parts;
+  parts.reserve(inputs.size());
+  for (const auto& input : inputs) {
+    parts.push_back(slice(input, run, runs));
+  }
+  return parts;
 }
 
 /// Labels count the scores that the first output gives for a frame.
@@ -213,11 +221,7 @@ void check_labels(const frame_set& set) {
 } // namespace
 
 std::vector<tensor> frame_set::run_inputs(std::int64_t run) const {
-  std::vector<tensor> parts;
-  for (const auto& input : inputs) {
-    parts.push_back(slice(input, run, runs));
-  }
-  return parts;
+  return slices(inputs, run, runs);
 }
 
 frame_set load_frames(const run_options& options) {
@@ -254,7 +258,7 @@ frame_set load_frames(const run_options& options) {
       set.network = workload::import_onnx(options.model, first[0]);
     }
   }
-  check_fit(set);
+  check_fit(set.network, set.inputs, set.runs);
   set.frames_per_run = set.network.batch_separable && !wanted.empty() ? wanted[0] : 1;
   if (!set.labels.empty() && static_cast<std::int64_t>(set.labels.size()) != set.runs * set.frames_per_run) {
     throw user_error("--labels", std::to_string(set.labels.size()) + " labels are given",
@@ -265,22 +269,23 @@ frame_set load_frames(const run_options& options) {
 }
 
 std::vector<std::vector<tensor>> load_calibration(const run_options& options, const frame_set& frames) {
-  frame_set set = frames;
+  std::vector<tensor> loaded;
+  std::int64_t runs = frames.runs;
   if (!options.calibration.empty()) {
-    set.inputs = named_inputs(frames.network, {options.calibration});
+    loaded = named_inputs(frames.network, {options.calibration});
     const auto& wanted = frames.network.values[frames.network.inputs.front()].extents;
-    const auto& given = set.inputs.front().extents;
-    set.runs = wanted.empty() || given.empty() ? 1 : std::max<std::int64_t>(given[0] / wanted[0], 1);
-    check_fit(set);
+    const auto& given = loaded.front().extents;
+    runs = wanted.empty() || given.empty() ? 1 : std::max<std::int64_t>(given[0] / wanted[0], 1);
+    check_fit(frames.network, loaded, runs);
     if (!options.mean.empty() || !options.std.empty()) {
-      normalise(set.inputs.front(), options);
+      normalise(loaded.front(), options);
     }
   }
-  std::vector<std::vector<tensor>> runs;
-  for (std::int64_t run = 0; run < std::min(set.runs, calibration_runs); ++run) {
-    runs.push_back(set.run_inputs(run));
+  std::vector<std::vector<tensor>> sets;
+  for (std::int64_t run = 0; run < std::min(runs, calibration_runs); ++run) {
+    sets.push_back(slices(options.calibration.empty() ? frames.inputs : loaded, run, runs));
   }
-  return runs;
+  return sets;
 }
 
 } // namespace sonic::command

@@ -128,10 +128,9 @@ void simulator::read_outputs(run_outcome& outcome, std::int64_t index) {
     auto found = chip_.values(what_.program.outputs[i]);
     if (classify) {
       const auto reference = index < what_.compared_runs
-                                 ? comparer_.floats()
-                                 : reference::run_float(frames.network, frames.run_inputs(index));
-      outcome.answers =
-          answers_of(found, reference[frames.network.outputs[i]], static_cast<std::size_t>(frames.frames_per_run));
+                                 ? comparer_.floats()[frames.network.outputs[i]]
+                                 : reference::run_float_outputs(frames.network, frames.run_inputs(index))[i];
+      outcome.answers = answers_of(found, reference, static_cast<std::size_t>(frames.frames_per_run));
     }
     if (wanted) {
       outcome.outputs.push_back(std::move(found.values));

@@ -5,10 +5,12 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 #include <unistd.h>
 
@@ -16,25 +18,32 @@ namespace sonic::workload {
 
 namespace fs = std::filesystem;
 
-std::string read_bytes(const fs::path& file, bool unpack) {
+file_head read_head(const fs::path& file, bool unpack, std::int64_t most) {
   const std::string where = file.string();
   std::error_code error;
   if (!fs::is_regular_file(file, error)) {
     throw core::user_error(where, "there is no such file", "");
   }
   const std::unique_ptr<gzFile_s, decltype(&gzclose)> stream(gzopen(where.c_str(), "rb"), &gzclose);
-  if (!stream) {
+  const auto stored = static_cast<std::int64_t>(fs::file_size(file, error));
+  if (!stream || error) {
     throw core::user_error(where, "it cannot be opened", "");
   }
+  const bool packed = gzdirect(stream.get()) == 0;
+  file_head head;
+  if (!packed) { // grown piece by piece, a large file would be copied over and over
+    head.bytes.reserve(static_cast<std::size_t>(std::min({stored, most, max_file_bytes})));
+  }
   std::array<char, 1 << 16> piece;
-  std::string bytes;
   int got = 0;
-  while ((got = gzread(stream.get(), piece.data(), piece.size())) > 0) {
-    if (!unpack && gzdirect(stream.get()) == 0) {
+  while ((packed || head.size < most) && (got = gzread(stream.get(), piece.data(), piece.size())) > 0) {
+    if (!unpack && packed) {
       throw core::user_error(where, "it is compressed with gzip", "only idx files may be");
     }
-    bytes.append(piece.data(), static_cast<std::size_t>(got));
-    if (static_cast<std::int64_t>(bytes.size()) > max_file_bytes) {
+    const std::int64_t wanted = std::clamp<std::int64_t>(most - head.size, 0, got);
+    head.bytes.append(piece.data(), static_cast<std::size_t>(wanted));
+    head.size += got;
+    if (head.size > max_file_bytes) {
       throw core::user_error(where, "it is larger than " + std::to_string(max_file_bytes) + " bytes", "");
     }
   }
@@ -43,7 +52,14 @@ std::string read_bytes(const fs::path& file, bool unpack) {
   if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
     throw core::user_error(where, "its compressed data is damaged or truncated", "");
   }
-  return bytes;
+  if (!packed && head.size >= most) { // the rest was not read
+    head.size = std::max(head.size, stored);
+  }
+  return head;
+}
+
+std::string read_bytes(const fs::path& file, bool unpack) {
+  return read_head(file, unpack, std::numeric_limits<std::int64_t>::max()).bytes;
 }
 
 void write_bytes(const fs::path& file, const std::string& bytes) {

@@ -13,7 +13,18 @@
 
 namespace sonic::workload {
 
-/// The bytes of a file; gzip is unpacked on the way if @p unpack.
+/// The beginning of a file's content.
+struct file_head {
+  std::string bytes;
+  std::int64_t size = 0; ///< of the whole content
+};
+
+/// The first @p most bytes of a file, or all; gzip is unpacked on the way if @p unpack. Only of a compressed file is
+/// the rest read, too, to know its size.
+/// @throws core::user_error if the file is missing, damaged or, as far as it is read, larger than max_file_bytes
+file_head read_head(const std::filesystem::path& file, bool unpack, std::int64_t most);
+
+/// The bytes of a file, likewise.
 /// @throws core::user_error if the file is missing, damaged or larger than max_file_bytes
 std::string read_bytes(const std::filesystem::path& file, bool unpack);
 inline constexpr std::int64_t max_file_bytes = max_array_elements * 8 + (1 << 16); // of float64, and a header
@@ -41,10 +52,9 @@ bool is_idx(std::string_view bytes);
 tensor decode_idx(std::string_view bytes, const std::string& where,
                   std::int64_t most = std::numeric_limits<std::int64_t>::max());
 
-inline constexpr std::size_t cifar10_record_bytes = 3073;
-/// "images" and "labels".
-std::vector<named_tensor> decode_cifar10(std::string_view bytes, const std::string& where,
-                                         std::int64_t most = std::numeric_limits<std::int64_t>::max());
+inline constexpr std::int64_t cifar10_record_bytes = 3073;
+/// "images" and "labels" of the records in @p bytes, with which a file of @p file_bytes begins.
+std::vector<named_tensor> decode_cifar10(std::string_view bytes, std::int64_t file_bytes, const std::string& where);
 
 bool is_png(std::string_view bytes);
 tensor decode_png(std::string_view bytes, const std::string& where);

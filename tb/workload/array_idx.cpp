@@ -15,13 +15,10 @@ unsigned byte_at(std::string_view bytes, std::size_t index) {
   return static_cast<unsigned char>(bytes[index]);
 }
 
-std::vector<float> pixels(std::string_view bytes) {
-  std::vector<float> values;
-  values.reserve(bytes.size());
+void append_pixels(std::string_view bytes, std::vector<float>& values) {
   for (const char c : bytes) {
     values.push_back(static_cast<float>(static_cast<unsigned char>(c)) / 255.0F);
   }
-  return values;
 }
 
 } // namespace
@@ -59,36 +56,37 @@ tensor decode_idx(std::string_view bytes, const std::string& where, std::int64_t
   }
   if (rank == 3) {
     extents.insert(extents.begin() + 1, 1);
-    return {extents, pixels(data)};
   }
   tensor array{extents, {}};
   array.values.reserve(data.size());
+  if (rank == 3) {
+    append_pixels(data, array.values);
+    return array;
+  }
   for (std::size_t i = 0; i < data.size(); ++i) {
     array.values.push_back(static_cast<float>(byte_at(data, i)));
   }
   return array;
 }
 
-std::vector<named_tensor> decode_cifar10(std::string_view bytes, const std::string& where, std::int64_t most) {
-  if (bytes.empty() || bytes.size() % cifar10_record_bytes != 0) {
-    throw core::user_error(where, "it has " + std::to_string(bytes.size()) + " bytes",
+std::vector<named_tensor> decode_cifar10(std::string_view bytes, std::int64_t file_bytes, const std::string& where) {
+  if (file_bytes == 0 || file_bytes % cifar10_record_bytes != 0) {
+    throw core::user_error(where, "it has " + std::to_string(file_bytes) + " bytes",
                            "CIFAR-10 records have " + std::to_string(cifar10_record_bytes) + " bytes each");
   }
-  const auto count = std::min(static_cast<std::int64_t>(bytes.size() / cifar10_record_bytes), most);
-  bytes = bytes.substr(0, static_cast<std::size_t>(count) * cifar10_record_bytes);
+  constexpr auto record = static_cast<std::size_t>(cifar10_record_bytes);
+  const auto count = static_cast<std::int64_t>(bytes.size() / record);
   tensor images{{count, 3, 32, 32}, {}};
   tensor labels{{count}, {}};
   images.values.reserve(static_cast<std::size_t>(array_count(images.extents, where)));
-  for (std::size_t at = 0; at < bytes.size(); at += cifar10_record_bytes) {
+  for (std::size_t at = 0; at < bytes.size(); at += record) {
     const unsigned label = byte_at(bytes, at);
     if (label > 9) {
-      throw core::user_error(
-          where, "record " + std::to_string(at / cifar10_record_bytes) + " has the label " + std::to_string(label),
-          "CIFAR-10 has labels from 0 to 9");
+      throw core::user_error(where, "record " + std::to_string(at / record) + " has the label " + std::to_string(label),
+                             "CIFAR-10 has labels from 0 to 9");
     }
     labels.values.push_back(static_cast<float>(label));
-    const std::vector<float> image = pixels(bytes.substr(at + 1, cifar10_record_bytes - 1));
-    images.values.insert(images.values.end(), image.begin(), image.end());
+    append_pixels(bytes.substr(at + 1, record - 1), images.values);
   }
   std::vector<named_tensor> arrays;
   arrays.emplace_back("images", std::move(images));

@@ -59,7 +59,8 @@ std::vector<named_tensor> load(const fs::path& file) {
     return load_npz(file);
   }
   if (file.extension() == ".bin" && !is_idx(head)) {
-    return decode_cifar10(read_bytes(file, false), file.string());
+    const std::string bytes = read_bytes(file, false);
+    return decode_cifar10(bytes, static_cast<std::int64_t>(bytes.size()), file.string());
   }
   std::vector<named_tensor> arrays;
   if (file.extension() == ".pb") {

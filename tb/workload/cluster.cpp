@@ -2,42 +2,53 @@
 #include "tb/workload/cluster.h"
 
 #include "sonic/core/error.h"
+#include "tb/workload/distinct_levels.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <limits>
-#include <optional>
 #include <set>
 
 namespace sonic::workload {
 
 namespace {
 
-/// Which channel a weight belongs to, by its index.
-struct channel_map {
-  std::size_t channels, inner; // weights per channel if channels are rows
-  bool rows;
-  [[nodiscard]] std::size_t operator()(std::size_t index) const { return rows ? index / inner : index % channels; }
-};
-
-std::vector<float> normalise(const std::vector<float>& weights, const channel_map& channel_of,
-                             const std::vector<double>& scale) {
-  std::vector<float> normal(weights.size());
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    normal[i] = static_cast<float>(static_cast<double>(weights[i]) / scale[channel_of(i)]);
+/// Calls visit(index of a weight, its channel) for all weights, in order.
+template <class visitor>
+void each_weight(std::size_t weights, std::size_t channels, bool channel_is_row, const visitor& visit) {
+  const std::size_t columns = channel_is_row ? weights / channels : channels;
+  for (std::size_t first = 0, row = 0; first < weights; first += columns, ++row) {
+    for (std::size_t column = 0; column < columns; ++column) {
+      visit(first + column, channel_is_row ? row : column);
+    }
   }
+}
+
+std::vector<float> normalise(const std::vector<float>& weights, bool channel_is_row, const std::vector<double>& scale) {
+  std::vector<float> normal(weights.size());
+  each_weight(weights.size(), scale.size(), channel_is_row, [&](std::size_t i, std::size_t channel) {
+    normal[i] = static_cast<float>(static_cast<double>(weights[i]) / scale[channel]);
+  });
   return normal;
 }
 
-/// The distinct non-zero values, ascending, unless there are more than @p most.
-std::optional<std::vector<float>> distinct_values(const std::vector<float>& values, std::size_t most) {
-  std::set<float> seen;
-  for (const float v : values) {
-    if (v != 0.0F && seen.insert(v).second && seen.size() > most) {
-      return std::nullopt;
+/// The largest magnitude in each channel.
+std::vector<double> largest_magnitudes(const std::vector<float>& weights, std::size_t channels, bool channel_is_row,
+                                       const std::string& name) {
+  // The bits of floats without sign are in the order of their magnitudes, and compare many at a time.
+  std::vector<std::uint32_t> largest(channels, 0);
+  each_weight(weights.size(), channels, channel_is_row, [&](std::size_t i, std::size_t channel) {
+    largest[channel] = std::max(largest[channel], std::bit_cast<std::uint32_t>(weights[i]) & 0x7FFFFFFFU);
+  });
+  std::vector<double> magnitudes;
+  for (const std::uint32_t bits : largest) {
+    const auto magnitude = std::bit_cast<float>(bits);
+    if (!std::isfinite(magnitude)) {
+      throw core::user_error(name, "a weight is infinite or no number", "expected finite weights");
     }
+    magnitudes.push_back(static_cast<double>(magnitude));
   }
-  return std::vector<float>(seen.begin(), seen.end());
+  return magnitudes;
 }
 
 /// Ends of the runs of sorted values that are nearest to each centroid; a tie goes to the lower centroid.
@@ -106,33 +117,28 @@ std::int16_t nearest(const std::vector<float>& levels, float value) {
 
 shared_weights share_weights(const std::vector<float>& weights, std::size_t channels, bool channel_is_row, int bits,
                              const std::string& name) {
-  const channel_map channel_of{channels, weights.size() / channels, channel_is_row};
-  std::vector<double> largest(channels, 0.0);
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (!std::isfinite(weights[i])) {
-      throw core::user_error(name, "a weight is infinite or no number", "expected finite weights");
-    }
-    double& of_channel = largest[channel_of(i)];
-    of_channel = std::max(of_channel, std::abs(static_cast<double>(weights[i])));
-  }
+  auto largest = largest_magnitudes(weights, channels, channel_is_row, name);
   const double of_layer = *std::max_element(largest.begin(), largest.end());
   std::replace(largest.begin(), largest.end(), 0.0, 1.0);
 
   const std::size_t count = std::size_t{1} << bits;
   shared_weights shared;
   shared.channel_scale.assign(channels, of_layer > 0.0 ? of_layer : 1.0);
-  auto normal = normalise(weights, channel_of, shared.channel_scale);
-  if (auto exact = distinct_values(normal, count)) {
-    shared.codebook = std::move(*exact);
-  } else {
-    shared.channel_scale = largest;
-    normal = normalise(weights, channel_of, shared.channel_scale);
-    exact = distinct_values(normal, count);
-    shared.codebook = exact ? std::move(*exact) : cluster_levels(normal, count);
+  auto exact = number_levels(normalise(weights, channel_is_row, shared.channel_scale), count);
+  if (!exact) {
+    shared.channel_scale = std::move(largest);
+    const auto normal = normalise(weights, channel_is_row, shared.channel_scale);
+    exact = number_levels(normal, count);
+    if (!exact) {
+      shared.codebook = cluster_levels(normal, count);
+      shared.codes.resize(weights.size());
+      std::transform(normal.begin(), normal.end(), shared.codes.begin(),
+                     [&](float value) { return value == 0.0F ? std::int16_t{-1} : nearest(shared.codebook, value); });
+      return shared;
+    }
   }
-  shared.codes.resize(weights.size());
-  std::transform(normal.begin(), normal.end(), shared.codes.begin(),
-                 [&](float value) { return value == 0.0F ? std::int16_t{-1} : nearest(shared.codebook, value); });
+  shared.codebook = std::move(exact->levels);
+  shared.codes = std::move(exact->codes);
   return shared;
 }
 

@@ -32,6 +32,9 @@ std::int64_t blocks_per_kernel(const weight_matrix& weights, std::int64_t slice,
 
 void check_blocks(const step& layer, const numerics& how) {
   const auto& w = layer.weights;
+  if ((layer.kind == step_kind::convolution ? w.columns : w.rows) <= most_blocks_per_sum) {
+    return; // each block holds one weight of the output at least
+  }
   const std::int64_t slice = how.slice_packing ? layer.geometry.kernel[0] * layer.geometry.kernel[1] : w.columns;
   const std::int64_t blocks = layer.kind == step_kind::convolution ? blocks_per_kernel(w, slice, how.conv_lanes)
                                                                    : (w.rows + how.fc_lanes - 1) / how.fc_lanes;
@@ -44,12 +47,15 @@ void check_blocks(const step& layer, const numerics& how) {
 
 /// Sum of the levels of each channel: what one step of the zero point adds to its analog sums.
 std::vector<double> level_sums(const weight_matrix& w, bool channel_is_row) {
-  std::vector<double> sums(static_cast<std::size_t>(channel_is_row ? w.rows : w.columns), 0.0);
+  const auto rows = static_cast<std::size_t>(w.rows);
   const auto columns = static_cast<std::size_t>(w.columns);
-  for (std::size_t i = 0; i < w.codes.size(); ++i) {
-    if (w.codes[i] >= 0) {
-      sums[channel_is_row ? i / columns : i % columns] +=
-          static_cast<double>(w.codebook[static_cast<std::size_t>(w.codes[i])]);
+  std::vector<double> level(1, 0.0); // by code + 1: a zero adds nothing
+  level.insert(level.end(), w.codebook.begin(), w.codebook.end());
+  std::vector<double> sums(channel_is_row ? rows : columns, 0.0);
+  const std::int16_t* code = w.codes.data();
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t column = 0; column < columns; ++column) {
+      sums[channel_is_row ? row : column] += level[static_cast<std::size_t>(*code++ + 1)];
     }
   }
   return sums;

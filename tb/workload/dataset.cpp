@@ -86,7 +86,9 @@ labelled_images load_mnist(const fs::path& path, std::int64_t most) {
 labelled_images load_cifar10(const fs::path& path, std::int64_t most) {
   std::error_code error;
   const fs::path file = fs::is_directory(path, error) ? path / "test_batch.bin" : path;
-  std::vector<named_tensor> arrays = decode_cifar10(read_bytes(file, true), file.string(), most);
+  const file_head head =
+      read_head(file, true, std::min(most, max_file_bytes / cifar10_record_bytes) * cifar10_record_bytes);
+  std::vector<named_tensor> arrays = decode_cifar10(head.bytes, head.size, file.string());
   return {std::move(arrays[0].second), integers(arrays[1].second)};
 }
 

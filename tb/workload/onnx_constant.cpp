@@ -57,10 +57,15 @@ element raw_element(const std::string& raw, std::size_t index) {
 template <typename element, typename out, typename field_access, typename convert>
 std::vector<out> elements(const onnx::TensorProto& proto, std::int64_t count, field_access field, convert to_out) {
   std::vector<out> values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = to_out(proto.has_raw_data() ? raw_element<element>(proto.raw_data(), i)
-                                            : static_cast<element>(field(static_cast<int>(i))),
-                       i);
+  if (proto.has_raw_data()) {
+    const std::string& raw = proto.raw_data();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = to_out(raw_element<element>(raw, i), i);
+    }
+  } else {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = to_out(static_cast<element>(field(static_cast<int>(i))), i);
+    }
   }
   return values;
 }

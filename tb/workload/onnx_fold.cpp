@@ -13,7 +13,7 @@ namespace sonic::workload {
 namespace {
 
 void fold_relabelled(const onnx_node& node, network& net, const shape& extents) {
-  net.define_constant(node.output(), {extents, net.constant(node, 0, "input").data});
+  net.define_constant(node.output(), {extents, net.take(node, 0, "input")});
 }
 
 /// Tensor attribute or one of the short forms of Constant.
@@ -71,7 +71,8 @@ void fold_constant_of_shape(const onnx_node& node, network& net) {
 }
 
 void fold_identity(const onnx_node& node, network& net) {
-  net.define_constant(node.output(), net.constant(node, 0, "input"));
+  const shape extents = net.constant(node, 0, "input").extents;
+  fold_relabelled(node, net, extents);
 }
 
 void fold_reshape(const onnx_node& node, network& net) {
@@ -98,22 +99,35 @@ void fold_gather(const onnx_node& node, network& net) {
     node.refuse("its indices are no integers");
   }
   const std::int64_t extent = from.extents[axis];
-  std::vector<std::int64_t> places = indices.integers();
-  for (std::int64_t& place : places) {
+  for (const std::int64_t place : indices.integers()) {
     if (place < -extent || place >= extent) {
       node.refuse("its index " + std::to_string(place) + " lies outside an axis of " + std::to_string(extent));
     }
-    place += place < 0 ? extent : 0;
   }
   shape extents(from.extents.begin(), from.extents.begin() + static_cast<std::ptrdiff_t>(axis));
   extents.insert(extents.end(), indices.extents.begin(), indices.extents.end());
   extents.insert(extents.end(), from.extents.begin() + static_cast<std::ptrdiff_t>(axis) + 1, from.extents.end());
-  const auto inner = static_cast<std::size_t>(extent_product(from.extents, axis + 1, from.extents.size()));
-  net.define_constant(node.output(), gathered(node, from, extents, [&](std::size_t i) {
-                        const std::size_t block = i / inner;
-                        const auto place = static_cast<std::size_t>(places[block % places.size()]);
-                        return (block / places.size() * static_cast<std::size_t>(extent) + place) * inner + i % inner;
-                      }));
+  const auto count = static_cast<std::size_t>(constant_count(extents, node.where()));
+  const std::int64_t inner = extent_product(from.extents, axis + 1, from.extents.size());
+  constant_array result{extents, {}};
+  std::visit(
+      [&](const auto& values) {
+        std::decay_t<decltype(values)> moved(count);
+        auto block = values.begin();
+        for (auto to = moved.begin(); to < moved.end(); block += extent * inner) {
+          for (const std::int64_t place : indices.integers()) {
+            const auto first = block + (place < 0 ? place + extent : place) * inner;
+            if (inner == 1) { // a table of levels
+              *to++ = *first;
+            } else {
+              to = std::copy_n(first, inner, to);
+            }
+          }
+        }
+        result.data = std::move(moved);
+      },
+      from.data);
+  net.define_constant(node.output(), std::move(result));
 }
 
 void fold_transpose(const onnx_node& node, network& net) {

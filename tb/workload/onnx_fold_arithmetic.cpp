@@ -96,22 +96,23 @@ integer_range range_of_type(const onnx_node& node, std::int64_t type) {
   }
 }
 
-std::vector<std::int64_t> to_integers(const onnx_node& node, const constant_array& from, std::int64_t type) {
+std::vector<std::int64_t> to_integers(const onnx_node& node, network& net, std::int64_t type) {
   const integer_range range = range_of_type(node, type);
-  std::vector<std::int64_t> values;
-  values.reserve(from.size());
   const auto check = [&](bool fits) {
     if (!fits) {
       node.refuse("it casts a constant out of the range of its new type");
     }
   };
-  if (from.is_real()) {
-    for (const float value : from.reals()) {
+  auto from = net.take(node, 0, "input");
+  std::vector<std::int64_t> values;
+  if (const auto* reals = std::get_if<std::vector<float>>(&from)) {
+    values.reserve(reals->size());
+    for (const float value : *reals) {
       check(std::abs(value) < 0x1p63F);
       values.push_back(static_cast<std::int64_t>(value));
     }
   } else {
-    values = from.integers();
+    values = std::move(std::get<std::vector<std::int64_t>>(from));
   }
   for (const std::int64_t value : values) {
     check(value >= range.low && value <= range.high);
@@ -137,9 +138,9 @@ void fold_cast(const onnx_node& node, network& net) {
         },
         from.data);
   } else if (to != types::FLOAT && to != types::DOUBLE) {
-    result.data = to_integers(node, from, to);
+    result.data = to_integers(node, net, to);
   } else if (from.is_real()) {
-    result.data = from.data;
+    result.data = net.take(node, 0, "input");
   } else {
     result.data = std::vector<float>(from.integers().begin(), from.integers().end());
   }

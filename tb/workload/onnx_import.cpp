@@ -7,6 +7,7 @@
 #include "tb/workload/onnx_model.h"
 #include "tb/workload/onnx_network.h"
 #include "tb/workload/onnx_operators.h"
+#include "tb/workload/onnx_schemas.h"
 #include "tb/workload/onnx_text.h"
 
 #include <algorithm>
@@ -115,8 +116,11 @@ graph import_checked(const std::filesystem::path& file, std::int64_t batch) {
   define_constants(model.graph(), net, where);
   define_inputs(model.graph(), net);
   const int opset = opset_of(model, where);
+  net.count_uses(model.graph());
   for (int i = 0; i < model.graph().node_size(); ++i) {
-    build(onnx_node(model.graph().node(i), where, static_cast<std::size_t>(i), opset), net);
+    const onnx_node node(model.graph().node(i), where, static_cast<std::size_t>(i), opset);
+    build(node, net);
+    net.drop_unused(node);
   }
   if (model.graph().output_size() == 0) {
     throw core::user_error(where, "the network has no outputs", "");
@@ -125,8 +129,9 @@ graph import_checked(const std::filesystem::path& file, std::int64_t batch) {
     net.give_out(output.name());
   }
   complete_outputs(*model.mutable_graph(), result);
-  check_model(model, where);
-  compare_shapes(result, infer_shapes(model, where), where);
+  const operator_schemas schemas;
+  check_model(model, schemas, where);
+  compare_shapes(result, infer_shapes(model, schemas, where), where);
   result.batch_separable = is_batch_separable(result);
   return std::move(result);
 }

@@ -105,13 +105,13 @@ void build_conv(const onnx_node& node, network& net) {
   }
   const placed_window placed = place_window(node, kernel, shape(input.begin() + 2, input.end()));
   const shape stored{w[0], w[1], placed.geometry.kernel[0], placed.geometry.kernel[1]};
-  std::vector<value_id> inputs{x, net.add_constant(node.input(1), stored, weights.reals())};
+  std::vector<value_id> inputs{x, net.add_constant(node.input(1), stored, net.take_reals(node, 1))};
   if (node.has_input(2)) {
     const constant_array& bias = net.parameters(node, 2, "bias");
     if (bias.extents != shape{w[0]}) {
       node.refuse("its bias has the shape " + to_string(bias.extents), "it needs " + std::to_string(w[0]) + " entries");
     }
-    inputs.push_back(net.add_constant(node.input(2), bias.extents, bias.reals()));
+    inputs.push_back(net.add_constant(node.input(2), bias.extents, net.take_reals(node, 2)));
   }
   shape output{input[0], w[0]};
   output.insert(output.end(), placed.output.begin(), placed.output.end());
@@ -160,7 +160,7 @@ void build_matmul(const onnx_node& node, network& net) {
                 "the right operand must be a constant matrix with as many rows as the left one has columns");
   }
   output.back() = weights.extents[1];
-  const value_id w = net.add_constant(node.input(1), weights.extents, weights.reals());
+  const value_id w = net.add_constant(node.input(1), weights.extents, net.take_reals(node, 1));
   net.finish(node, matrix_multiply{}, {a, w}, output);
 }
 

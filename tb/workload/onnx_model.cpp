@@ -5,6 +5,7 @@
 #include "tb/workload/onnx_constant.h"
 #include "tb/workload/onnx_external.h"
 #include "tb/workload/onnx_order.h"
+#include "tb/workload/onnx_schemas.h"
 #include "tb/workload/onnx_text.h"
 
 #pragma GCC diagnostic push
@@ -20,6 +21,8 @@
 #include <fstream>
 #include <limits>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
 namespace sonic::workload {
 
@@ -112,9 +115,24 @@ onnx::ModelProto read_model(const fs::path& file) {
   return model;
 }
 
-void check_model(const onnx::ModelProto& model, const std::string& where) {
+void check_model(onnx::ModelProto& model, const operator_schemas& schemas, const std::string& where) {
   try {
+    // First all but the graph: for a graph, only the function after that takes another registry.
+    onnx::GraphProto graph;
+    graph.set_name(model.graph().name());
+    graph.Swap(model.mutable_graph());
     onnx::checker::check_model(model);
+    graph.Swap(model.mutable_graph());
+
+    onnx::checker::CheckerContext context;
+    context.set_ir_version(static_cast<int>(model.ir_version()));
+    std::unordered_map<std::string, int> opsets;
+    for (const auto& import : model.opset_import()) {
+      opsets[import.domain()] = static_cast<int>(import.version());
+    }
+    context.set_opset_imports(std::move(opsets));
+    context.set_schema_registry(&schemas);
+    onnx::checker::check_graph(model.graph(), context, {});
   } catch (const std::exception& refusal) {
     throw core::user_error(where, "the ONNX checker refuses it: " + one_line(refusal.what()), "");
   }
@@ -195,11 +213,12 @@ void replace_sparse_initializers(onnx::GraphProto& graph) {
 
 } // namespace
 
-std::map<std::string, std::vector<std::int64_t>> infer_shapes(onnx::ModelProto& model, const std::string& where) {
+std::map<std::string, std::vector<std::int64_t>> infer_shapes(onnx::ModelProto& model, const operator_schemas& schemas,
+                                                              const std::string& where) {
   replace_sparse_initializers(*model.mutable_graph());
   try {
     const onnx::ShapeInferenceOptions strict(true, 1, false);
-    onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), strict);
+    onnx::shape_inference::InferShapes(model, &schemas, strict);
   } catch (const std::exception& refusal) {
     throw core::user_error(where, "ONNX shape inference finds a contradiction: " + one_line(refusal.what()), "");
   }

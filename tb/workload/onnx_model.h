@@ -12,6 +12,8 @@
 
 namespace sonic::workload {
 
+class operator_schemas;
+
 inline constexpr int oldest_opset = 9;
 inline constexpr int newest_opset = 17;
 
@@ -24,9 +26,9 @@ onnx::ModelProto read_model(const std::filesystem::path& file);
 /// @throws core::user_error if there is none or it is not supported
 int opset_of(const onnx::ModelProto& model, const std::string& where);
 
-/// Runs ONNX's own checker.
+/// Runs ONNX's own checker. The model is unchanged afterwards.
 /// @throws core::user_error with its message
-void check_model(const onnx::ModelProto& model, const std::string& where);
+void check_model(onnx::ModelProto& model, const operator_schemas& schemas, const std::string& where);
 
 /// Binds open batch extents (axis 0 of the inputs) to @p batch. Initialisers listed as inputs are not inputs.
 /// @return whether there was any
@@ -39,6 +41,7 @@ std::vector<std::string> free_inputs(const onnx::GraphProto& graph);
 /// Runs ONNX's shape inference over a checked model, whose sparse initialisers it replaces.
 /// @return the extents of each named tensor, with -1 where they stay unknown
 /// @throws core::user_error if the inference finds a contradiction
-std::map<std::string, std::vector<std::int64_t>> infer_shapes(onnx::ModelProto& model, const std::string& where);
+std::map<std::string, std::vector<std::int64_t>> infer_shapes(onnx::ModelProto& model, const operator_schemas& schemas,
+                                                              const std::string& where);
 
 } // namespace sonic::workload

@@ -83,6 +83,41 @@ bool network::is_computed(const onnx_node& node, std::size_t input) const {
   return node.has_input(input) && std::holds_alternative<value_id>(meaning(node, input));
 }
 
+void network::count_uses(const onnx::GraphProto& model) {
+  for (const auto& node : model.node()) {
+    for (const std::string& input : node.input()) {
+      ++uses_[input];
+    }
+  }
+  for (const auto& output : model.output()) {
+    ++uses_[output.name()];
+  }
+}
+
+std::variant<std::vector<float>, std::vector<std::int64_t>> network::take(const onnx_node& node, std::size_t input,
+                                                                          const std::string& role) {
+  constant(node, input, role);
+  auto& array = std::get<constant_array>(tensors_.at(node.input(input)));
+  if (uses_[node.input(input)] > 1) {
+    return array.data;
+  }
+  return std::move(array.data);
+}
+
+std::vector<float> network::take_reals(const onnx_node& node, std::size_t input) {
+  return std::get<std::vector<float>>(take(node, input, "input"));
+}
+
+void network::drop_unused(const onnx_node& node) {
+  for (std::size_t i = 0; i < node.input_count(); ++i) {
+    const auto found = tensors_.find(node.input(i));
+    if (--uses_[node.input(i)] == 0 && found != tensors_.end() &&
+        std::holds_alternative<constant_array>(found->second)) {
+      tensors_.erase(found);
+    }
+  }
+}
+
 value_id network::computed(const onnx_node& node, std::size_t input) const {
   const value_id* id = std::get_if<value_id>(&meaning(node, input));
   if (id == nullptr) {

@@ -49,6 +49,15 @@ public:
   /// Shape of a computed or constant input.
   shape extents(const onnx_node& node, std::size_t input) const;
 
+  /// Counts how often each tensor is needed: by a node or as an output.
+  void count_uses(const onnx::GraphProto& model);
+  /// Numbers of a required constant: moved out, which leaves it without, if no other input needs them.
+  std::variant<std::vector<float>, std::vector<std::int64_t>> take(const onnx_node& node, std::size_t input,
+                                                                   const std::string& role);
+  std::vector<float> take_reals(const onnx_node& node, std::size_t input); ///< likewise, of a constant of floats
+  /// Forgets the constants that nothing after this node needs.
+  void drop_unused(const onnx_node& node);
+
   value_id add_constant(const std::string& name, const shape& extents, std::vector<float> values);
 
   /// Adds the node that gives the ONNX node's first output.
@@ -72,6 +81,7 @@ private:
   std::unordered_map<std::string, tensor_meaning> tensors_;
   std::unordered_map<std::string, value_id> constant_values_;
   std::unordered_set<std::string> counted_;
+  std::unordered_map<std::string, std::int64_t> uses_; ///< of each tensor, from the node on that is being built
   std::int64_t total_elements_ = 0;
 };
 

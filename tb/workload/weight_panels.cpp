@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 #include <type_traits>
 
 namespace sonic::workload {
@@ -20,17 +21,13 @@ public:
       : weights_(weights), exact_(element == element_kind::float32),
         code_bits_(exact_ ? sparse::float_bits : static_cast<std::uint32_t>(code_bits)) {}
 
-  [[nodiscard]] bool is_zero(std::int64_t row, std::int64_t column) const {
-    const auto i = static_cast<std::size_t>(row * weights_.columns + column);
-    return exact_ ? weights_.values[i] == 0.0F : weights_.codes[i] < 0;
-  }
-
   [[nodiscard]] std::uint64_t nonzeros(std::int64_t row, std::int64_t first_column, std::int64_t columns) const {
-    std::uint64_t count = 0;
-    for (std::int64_t c = first_column; c < first_column + columns; ++c) {
-      count += is_zero(row, c) ? 0U : 1U;
-    }
-    return count;
+    const std::ptrdiff_t first = row * weights_.columns + first_column;
+    const auto count = [&](const auto& all, auto is_stored) {
+      return static_cast<std::uint64_t>(std::count_if(all.begin() + first, all.begin() + first + columns, is_stored));
+    };
+    return exact_ ? count(weights_.values, [](float value) { return value != 0.0F; })
+                  : count(weights_.codes, [](std::int16_t code) { return code >= 0; });
   }
 
   [[nodiscard]] std::uint64_t bytes(sparse::format layout, std::int64_t rows, std::int64_t columns,
@@ -49,11 +46,15 @@ private:
   template <class value>
   std::vector<std::uint8_t> encode_part(const std::vector<value>& all, sparse::format layout, std::int64_t first_row,
                                         std::int64_t rows, std::int64_t first_column, std::int64_t columns) const {
-    std::vector<value> part;
-    part.reserve(static_cast<std::size_t>(rows * columns));
-    for (std::int64_t r = first_row; r < first_row + rows; ++r) {
-      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(r * weights_.columns + first_column);
-      part.insert(part.end(), begin, begin + static_cast<std::ptrdiff_t>(columns));
+    std::vector<value> copied;
+    std::span<const value> part(all.data() + first_row * weights_.columns + first_column,
+                                static_cast<std::size_t>(rows * columns));
+    if (columns < weights_.columns) {
+      copied.reserve(part.size());
+      for (const value* row = part.data(); copied.size() < part.size(); row += weights_.columns) {
+        copied.insert(copied.end(), row, row + columns);
+      }
+      part = copied;
     }
     const auto n = static_cast<std::uint32_t>(rows);
     const auto m = static_cast<std::uint32_t>(columns);
@@ -104,7 +105,7 @@ panel_set make_panels(const weight_matrix& weights, step_kind kind, element_kind
   }
 
   struct placed {
-    regs::panel entry;
+    regs::panel entry{}; // its reserved bytes are part of the image
     std::vector<std::uint8_t> image;
   };
   std::vector<placed> panels;
@@ -141,6 +142,11 @@ panel_set make_panels(const weight_matrix& weights, step_kind kind, element_kind
   panel_set set;
   set.count = static_cast<std::uint32_t>(panels.size());
   set.bytes.resize(panels.size() * sizeof(regs::panel));
+  std::size_t most = set.bytes.size();
+  for (const auto& p : panels) {
+    most += p.image.size() + 7;
+  }
+  set.bytes.reserve(most);
   for (std::size_t i = 0; i < panels.size(); ++i) {
     panels[i].entry.offset = set.bytes.size();
     std::memcpy(set.bytes.data() + i * sizeof(regs::panel), &panels[i].entry, sizeof(regs::panel));

@@ -13,6 +13,7 @@
 
 using namespace sonic::workload;
 using sonic::reference::run_float;
+using sonic::reference::run_float_outputs;
 
 namespace {
 
@@ -252,4 +253,23 @@ TEST_CASE("Constants stay empty, wrong inputs are refused", "[float]") {
 TEST_CASE("Ranges", "[float]") {
   CHECK(range_of({{3}, {1, -2, 0}}) == std::pair(-2.0F, 1.0F));
   CHECK(range_of({}) == std::pair(0.0F, 0.0F));
+}
+
+TEST_CASE("the outputs alone are those of the whole run, read inside or given out twice", "[float]") {
+  graph network;
+  network.name = "chain";
+  for (const char* name : {"x", "a", "b", "c"}) {
+    network.values.push_back({name, {1, 2}, std::nullopt});
+  }
+  network.inputs = {0};
+  network.nodes = {
+      {"n0", "", activation{0.5, -9.0, 9.0}, {0}, 1}, {"n1", "", add{}, {1, 1}, 2}, {"n2", "", add{}, {2, 1}, 3}};
+  network.outputs = {1, 3, 1};
+  const std::vector<tensor> inputs{{{1, 2}, {-2.0F, 3.0F}}};
+  const auto outputs = run_float_outputs(network, inputs);
+  REQUIRE(outputs.size() == 3);
+  CHECK(outputs[0].values == std::vector<float>{-1.0F, 3.0F});
+  CHECK(outputs[1].values == std::vector<float>{-3.0F, 9.0F});
+  CHECK(outputs[2].values == outputs[0].values);
+  CHECK(run_float(network, inputs)[3].values == outputs[1].values);
 }

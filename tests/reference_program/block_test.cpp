@@ -131,6 +131,15 @@ TEST_CASE("numbers: a block adds its lanes one after the other in float32", "[bl
   }
 }
 
+TEST_CASE("the largest magnitude is that of the sums behind the ring, of either sign", "[block]") {
+  using sonic::reference::largest_magnitude;
+  const std::vector<float> sums{0.5F, -3.0F, -0.0F, 2.0F, 1e-40F};
+  CHECK(largest_magnitude(0.5F, sums.data(), sums.size()) == 1.5F);
+  CHECK(largest_magnitude(1.0F, sums.data() + 2, 1) == 0.0F);
+  CHECK(largest_magnitude(1.0F, sums.data() + 4, 1) == 1e-40F);
+  CHECK(largest_magnitude(1.0F, sums.data(), 0) == 0.0F);
+}
+
 TEST_CASE("numbers: convolutions are the blocks of their kernels, bit by bit", "[block]") {
   for (std::uint64_t seed = 8300; seed < 8340; ++seed) {
     random_source random(seed);

@@ -84,6 +84,23 @@ TEST_CASE("A truncated gzip stream is refused", "[arrays]") {
              Catch::Contains(": its compressed data is damaged or truncated"));
 }
 
+TEST_CASE("Of a CIFAR-10 file, what is not asked for is measured all the same", "[arrays]") {
+  const scratch_folder folder;
+  const std::string record(3073, '\1');
+  const auto first = [](const std::filesystem::path& file) { load_images_with_labels(file, dataset_kind::cifar10, 1); };
+  const bool packed = GENERATE(false, true);
+  CAPTURE(packed);
+  const auto write = [&](const std::string& content) {
+    gzFile stream = gzopen((folder / "a.bin").c_str(), packed ? "wb" : "wbT");
+    REQUIRE(gzwrite(stream, content.data(), static_cast<unsigned>(content.size())) > 0);
+    REQUIRE(gzclose(stream) == Z_OK);
+    return folder / "a.bin";
+  };
+  CHECK(refusal_of(write(record + record), first).empty());
+  CHECK_THAT(refusal_of(write(record + record + "x"), first), Catch::Contains(": it has 6147 bytes"));
+  CHECK_THAT(refusal_of(write(record.substr(1)), first), Catch::Contains(": it has 3072 bytes"));
+}
+
 TEST_CASE("Missing files and folders are refused", "[arrays]") {
   const scratch_folder folder;
   CHECK_THAT(refusal_of(folder / "nothing.npy"), Catch::Contains(": there is no such file"));

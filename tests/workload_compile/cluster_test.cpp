@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/core/error.h"
 #include "tb/workload/cluster.h"
+#include "tb/workload/distinct_levels.h"
 #include "tests/support/graph_builder.h"
 
 #include <algorithm>
@@ -154,4 +155,26 @@ TEST_CASE("clustering refuses weights that are no numbers", "[cluster]") {
   CHECK_THROWS_WITH(share_weights({1.0F, std::nanf("")}, 1, true, 6, "node conv1"), Catch::Contains("node conv1"));
   CHECK_THROWS_AS(share_weights({1.0F, std::numeric_limits<float>::infinity()}, 1, true, 6, "x"),
                   sonic::core::user_error);
+}
+
+TEST_CASE("distinct values are numbered in ascending order, and zeros of either sign are no level", "[cluster]") {
+  const auto found = number_levels({0.5F, -0.0F, -2.0F, 0.5F, 0.0F, 3.0F}, 3);
+  REQUIRE(found);
+  CHECK(found->levels == std::vector<float>{-2.0F, 0.5F, 3.0F});
+  CHECK(found->codes == std::vector<std::int16_t>{1, -1, 0, 1, -1, 2});
+  CHECK(!number_levels({0.5F, -2.0F, 3.0F}, 2));
+  CHECK(number_levels({0.0F}, 1)->levels.empty());
+}
+
+TEST_CASE("as many distinct values as a code can name are numbered, one more is refused", "[cluster]") {
+  std::vector<float> values;
+  for (int i = 1 << 15; i > 0; --i) {
+    values.push_back(static_cast<float>(i));
+  }
+  const auto found = number_levels(values, values.size());
+  REQUIRE(found);
+  CHECK(std::is_sorted(found->levels.begin(), found->levels.end()));
+  CHECK(found->codes.front() == 32767);
+  CHECK(found->codes.back() == 0);
+  CHECK(!number_levels(values, values.size() - 1));
 }

@@ -9,6 +9,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -184,9 +185,11 @@ document read_document(const std::filesystem::path& path) {
   if (!file) {
     refuse("cannot be opened", "expected a readable configuration file");
   }
-  std::string text(largest_file_bytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
+  std::string text;
+  std::array<char, 1 << 14> piece;
+  while (text.size() <= largest_file_bytes && (file.read(piece.data(), piece.size()) || file.gcount() > 0)) {
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (text.size() > largest_file_bytes) {
     refuse("larger than 1 MiB", "expected a configuration file");
   }

@@ -8,27 +8,6 @@ namespace sonic::sparse {
 
 namespace {
 
-/// Writes codes of a few bits each, least significant bit first.
-class bit_writer {
-public:
-  explicit bit_writer(std::uint8_t* target) : target_(target) {}
-  void put(std::uint32_t code, std::uint32_t bits) {
-    word_ |= code << held_;
-    held_ += bits;
-    for (; held_ >= 8; held_ -= 8, word_ >>= 8) {
-      *target_++ = static_cast<std::uint8_t>(word_);
-    }
-    if (held_ > 0) {
-      *target_ = static_cast<std::uint8_t>(word_);
-    }
-  }
-
-private:
-  std::uint8_t* target_;
-  std::uint32_t word_ = 0;
-  std::uint32_t held_ = 0;
-};
-
 bool is_zero(std::int16_t code) {
   return code < 0;
 }
@@ -41,11 +20,53 @@ std::uint32_t count_nonzeros(std::uint32_t rows, std::uint32_t columns, std::spa
   if (rows == 0 || columns == 0 || matrix.size() != std::uint64_t{rows} * columns) {
     throw std::invalid_argument("a matrix to encode has no rows, no columns, or not rows x columns elements");
   }
-  std::uint64_t nonzeros = 0;
-  for (const element e : matrix) {
-    nonzeros += is_zero(e) ? 0U : 1U;
+  const auto nonzeros = std::count_if(matrix.begin(), matrix.end(), [](element e) { return !is_zero(e); });
+  return static_cast<std::uint32_t>(std::min<std::ptrdiff_t>(nonzeros, std::numeric_limits<std::uint32_t>::max()));
+}
+
+/// Writes the codes that are not zeros, of a few bits each, least significant bit first.
+void write_codes(std::span<const std::int16_t> codes, std::uint32_t code_bits, std::uint8_t* to) {
+  std::uint64_t word = 0;
+  std::uint32_t held = 0; // bits of the word, fewer than 32 from one code to the next
+  for (const std::int16_t code : codes) {
+    // Without a branch on zeros, which lie anywhere: a zero adds no bits.
+    word |= (is_zero(code) ? std::uint64_t{0} : static_cast<std::uint64_t>(code)) << held;
+    held += is_zero(code) ? 0U : code_bits;
+    if (held >= 32) {
+      std::memcpy(to, &word, sizeof(std::uint32_t));
+      to += sizeof(std::uint32_t);
+      word >>= 32;
+      held -= 32;
+    }
   }
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(nonzeros, std::numeric_limits<std::uint32_t>::max()));
+  std::memcpy(to, &word, (held + 7) / 8);
+}
+
+/// Writes one row's mask and tells how many of its elements are not zero.
+template <class element>
+std::uint32_t write_mask(const element* row, std::uint32_t columns, std::uint8_t* mask) {
+  for (std::uint32_t first = 0; first < columns; first += 8) {
+    const std::uint32_t count = std::min(8U, columns - first);
+    std::uint32_t bits = 0;
+    for (std::uint32_t c = 0; c < count; ++c) {
+      bits |= (is_zero(row[first + c]) ? 0U : 1U) << c;
+    }
+    *mask++ = static_cast<std::uint8_t>(bits);
+  }
+  return static_cast<std::uint32_t>(std::count_if(row, row + columns, [](element e) { return !is_zero(e); }));
+}
+
+/// Writes the columns of one row's elements that are not zero, and tells how many they are.
+template <class element>
+std::uint32_t write_columns(const element* row, std::uint32_t columns, std::uint8_t* index) {
+  std::uint32_t stored = 0;
+  for (std::uint32_t c = 0; c < columns; ++c) {
+    if (!is_zero(row[c])) {
+      std::memcpy(index + stored * index_bytes(columns), &c, index_bytes(columns));
+      ++stored;
+    }
+  }
+  return stored;
 }
 
 /// Everything but the values, which begin where @p values is left pointing.
@@ -72,20 +93,11 @@ std::vector<std::uint8_t> encode_index(format layout, std::uint32_t rows, std::u
   std::uint8_t* pointers = bytes.data() + header_bytes;
   std::uint8_t* index = pointers + 4 * (std::size_t{rows} + 1);
   values = index + align4(index_payload(layout, rows, columns, nonzeros));
-  const element* next = matrix.data();
   std::uint32_t before = 0;
   for (std::uint32_t r = 0; r < rows; ++r) {
-    for (std::uint32_t c = 0; c < columns; ++c) {
-      if (is_zero(*next++)) {
-        continue;
-      }
-      if (layout == format::bitmask) {
-        index[r * mask_bytes(columns) + c / 8] |= static_cast<std::uint8_t>(1U << (c % 8));
-      } else {
-        std::memcpy(index + before * index_bytes(columns), &c, index_bytes(columns));
-      }
-      ++before;
-    }
+    const element* row = matrix.data() + std::size_t{r} * columns;
+    before += layout == format::bitmask ? write_mask(row, columns, index + r * mask_bytes(columns))
+                                        : write_columns(row, columns, index + before * index_bytes(columns));
     std::memcpy(pointers + 4 * (std::size_t{r} + 1), &before, sizeof(before));
   }
   return bytes;
@@ -104,18 +116,12 @@ std::vector<std::uint8_t> encode(format layout, std::uint32_t rows, std::uint32_
   if (code_bits == 0 || code_bits > most_code_bits) {
     throw std::invalid_argument("codes to encode are not 1 to 8 bits wide");
   }
+  if (std::any_of(codes.begin(), codes.end(), [&](std::int16_t code) { return code >= 1 << code_bits; })) {
+    throw std::invalid_argument("a code to encode does not fit its bits");
+  }
   std::uint8_t* section = nullptr;
   auto bytes = encode_index(layout, rows, columns, codes, code_bits, section);
-  bit_writer writer(section);
-  for (const std::int16_t code : codes) {
-    if (is_zero(code)) {
-      continue;
-    }
-    if (code >= 1 << code_bits) {
-      throw std::invalid_argument("a code to encode does not fit its bits");
-    }
-    writer.put(static_cast<std::uint32_t>(code), code_bits);
-  }
+  write_codes(codes, code_bits, section);
   return bytes;
 }
 
