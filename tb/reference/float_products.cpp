@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Convolutions and matrix products. The innermost loops run over contiguous outputs, so that a compiler vectorises
 // them while each output's sum keeps its order; terms with a zero factor are left out, which changes no sum.
+#include "sonic/core/instruction_sets.h"
 #include "tb/reference/float_kernels.h"
-#include "tb/reference/instruction_sets.h"
 
 #include <algorithm>
 

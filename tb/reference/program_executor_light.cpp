@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/reference/program_executor_light.h"
 
-#include "tb/reference/instruction_sets.h"
+#include "sonic/core/instruction_sets.h"
 #include "tb/reference/program_executor_block.h"
 #include "tb/reference/program_executor_post.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/decode/patch_gather.h"
 
-#include "sonic/core/vectorised.h"
+#include "sonic/core/instruction_sets.h"
 
 #include <algorithm>
 #include <bit>
@@ -12,7 +12,7 @@ namespace sonic::chip {
 
 namespace {
 
-SONIC_VECTORISED
+SONIC_EACH_INSTRUCTION_SET
 void widen(const std::uint16_t* from, std::size_t count, float* into) {
   for (std::size_t i = 0; i < count; ++i) {
     into[i] = from[i];
@@ -35,7 +35,7 @@ patch_gather::column patch_gather::column_of(const regs::descriptor& layer, cons
   return {begin - output.column_begin, end - output.column_begin, begin * stride + shift - input.column_begin};
 }
 
-SONIC_VECTORISED
+SONIC_EACH_INSTRUCTION_SET
 std::uint32_t count_zeros(std::span<const float> values) {
   std::uint32_t zeros = 0;
   for (const float v : values) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/post/post_arithmetic.h"
 
-#include "sonic/core/vectorised.h"
+#include "sonic/core/instruction_sets.h"
 
 #include <algorithm>
 #include <limits>
@@ -29,14 +29,14 @@ struct plain_post {
 // Each takes the constants by value: the outputs might alias them. Outputs over their own operands are no dependence
 // between elements.
 
-SONIC_VECTORISED
+SONIC_EACH_INSTRUCTION_SET
 void finish_sums(const std::int32_t* a, std::size_t count, plain_post how, std::uint16_t* out) {
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = how.finish(a[i], 0);
   }
 }
 
-SONIC_VECTORISED
+SONIC_EACH_INSTRUCTION_SET
 void finish_codes(const std::uint16_t* a, std::size_t count, plain_post how, std::uint16_t* out) {
 #pragma GCC ivdep
   for (std::size_t i = 0; i < count; ++i) {
@@ -44,7 +44,7 @@ void finish_codes(const std::uint16_t* a, std::size_t count, plain_post how, std
   }
 }
 
-SONIC_VECTORISED
+SONIC_EACH_INSTRUCTION_SET
 void finish_pairs(const std::uint16_t* a, const std::uint16_t* b, std::size_t count, plain_post how,
                   std::uint16_t* out) {
 #pragma GCC ivdep
