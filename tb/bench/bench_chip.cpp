@@ -3,11 +3,11 @@
 // shapes, measured in the same process in turns. Prints ratios; asserts nothing.
 //
 // usage: bench_chip [CONFIGURATION] [ROUNDS]
+#include "tb/bench/bare_kernel.h"
 #include "tb/bench/networks.h"
 
 #include "sonic/config/load.h"
 #include "sonic/core/error.h"
-#include "sonic/physics/dot_product.h"
 #include "tb/host/chip_view.h"
 #include "tb/host/inference.h"
 #include "tb/host/testbench.h"
@@ -34,55 +34,6 @@ double time_of(const work& run) {
   return seconds(std::chrono::steady_clock::now() - began).count();
 }
 
-/// Blocks of one layer, all of the same shape, on data that the kernel walks as the chip does.
-struct bare_layer {
-  std::size_t blocks, lanes, symbols;
-};
-
-/// The floor: nothing but the block kernel. Streams come from a pool of rows as large as the layer's patches.
-class bare_kernel {
-public:
-  bare_kernel() : rows_(row_count * longest, 100.0F), sums_(longest) {}
-
-  void run(const std::vector<bare_layer>& layers) {
-    for (const auto& layer : layers) {
-      offsets_.clear();
-      ends_.clear();
-      for (std::size_t b = 0; b < layer.blocks; ++b) {
-        for (std::size_t l = 0; l < layer.lanes; ++l) {
-          offsets_.push_back(static_cast<std::uint32_t>((b * layer.lanes + l) % row_count * layer.symbols));
-        }
-        ends_.push_back(static_cast<std::uint32_t>(offsets_.size()));
-      }
-      stationary_.resize(offsets_.size(), 0.5F);
-      physics::detect_and_convert({stationary_.data(), rows_.data(), offsets_.data(), ends_.data(), 0,
-                                   static_cast<std::uint32_t>(layer.blocks)},
-                                  layer.symbols, {1.0F, 0.01F, 32767.0F, 65535.0F}, sums_.data());
-    }
-  }
-
-private:
-  static constexpr std::size_t row_count = 1200;
-  static constexpr std::size_t longest = 1024;
-  std::vector<float> rows_;
-  std::vector<std::uint32_t> offsets_, ends_;
-  std::vector<std::int32_t> sums_;
-  std::vector<float> stationary_;
-};
-
-std::vector<bare_layer> shapes_of(const host::inference_result& ran) {
-  std::vector<bare_layer> layers;
-  for (const auto& record : ran.layers) {
-    for (const auto* a : {&record.done.conv, &record.done.fc}) {
-      if (a->blocks > 0) {
-        const auto lanes = std::max<std::uint64_t>(1, (a->held_lane_symbols + a->symbols / 2) / a->symbols);
-        layers.push_back({a->blocks, lanes, a->symbols / a->blocks});
-      }
-    }
-  }
-  return layers;
-}
-
 int measure(const std::string& configuration, int rounds) {
   fmt::print("{:>8} {:>11} {:>11} {:>12} {:>14} {:>12} {:>8}\n", "density", "ms/image", "floor ms", "Mblocks/s",
              "GMAC/s (nz)", "images/s", "ratio");
@@ -106,11 +57,13 @@ int measure(const std::string& configuration, int rounds) {
     all.push_back(std::move(p));
   }
   host::testbench testbench(a, bytes);
-  bare_kernel floor;
+  constexpr std::size_t rows = 1200; // about as many as the patches of the last convolution
+  constexpr std::size_t longest = 1024;
+  bench::bare_kernel floor(rows, longest);
   for (const auto& p : all) {
     host::inference chip(testbench, p.network, p.program, p.image);
     auto ran = chip.run({image});
-    const auto layers = shapes_of(ran);
+    const auto layers = bench::shapes_of(ran);
     double simulated = 1e9;
     double bare = 1e9;
     for (int round = 0; round < rounds; ++round) {

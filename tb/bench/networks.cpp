@@ -12,10 +12,14 @@ namespace {
 
 using namespace workload;
 
+/// Whether the weights of a layer are all different or share a few values, as those of a trained network here do.
+enum class weight_values { different, shared };
+
 /// A chain of layers.
 class chain {
 public:
-  chain(const shape& input, double density, std::uint64_t seed) : random_(seed), density_(density) {
+  chain(const shape& input, double density, std::uint64_t seed, weight_values values = weight_values::different)
+      : random_(seed), density_(density), values_(values) {
     graph_.values.push_back({"image", input, std::nullopt});
     graph_.inputs = {0};
   }
@@ -60,12 +64,23 @@ public:
 
 private:
   value_id weights(const shape& extents, std::int64_t fan_in) {
-    std::normal_distribution<float> number(0.0F, std::sqrt(2.0F / static_cast<float>(fan_in)));
+    const float deviation = std::sqrt(2.0F / static_cast<float>(fan_in));
+    std::normal_distribution<float> number(0.0F, deviation);
+    constexpr int levels = 31; // on either side of zero
+    std::uniform_int_distribution<int> level(1, 2 * levels);
+    const auto draw = [&] {
+      if (values_ == weight_values::different) {
+        return number(random_);
+      }
+      const int chosen = level(random_);
+      return static_cast<float>(chosen > levels ? levels - chosen : chosen) * deviation / levels;
+    };
     std::bernoulli_distribution kept(density_);
     tensor t{extents, {}};
     const auto count = element_count(extents, "weights");
+    t.values.reserve(static_cast<std::size_t>(count));
     for (std::int64_t i = 0; i < count; ++i) {
-      t.values.push_back(kept(random_) ? number(random_) : 0.0F);
+      t.values.push_back(kept(random_) ? draw() : 0.0F);
     }
     graph_.values.push_back({"w" + std::to_string(graph_.values.size()), extents, std::move(t)});
     return graph_.values.size() - 1;
@@ -80,6 +95,7 @@ private:
 
   std::mt19937_64 random_;
   double density_;
+  weight_values values_;
   graph graph_;
   value_id last_ = 0;
 };
@@ -100,10 +116,27 @@ graph cifar10_network(double density, std::uint64_t seed) {
   return c.take();
 }
 
+graph convolution_layer(std::int64_t channels, std::int64_t extent, double density, std::uint64_t seed) {
+  chain c({1, channels, extent, extent}, density, seed, weight_values::shared);
+  c.convolve(channels);
+  return c.take();
+}
+
+graph connected_layer(std::int64_t width, double density, std::uint64_t seed) {
+  chain c({1, width}, density, seed, weight_values::shared);
+  c.connect(width);
+  c.relu();
+  return c.take();
+}
+
 tensor cifar10_image(std::uint64_t seed) {
+  return random_input({1, 3, 32, 32}, seed);
+}
+
+tensor random_input(const shape& extents, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<float> number(0.0F, 1.0F);
-  tensor t{{1, 3, 32, 32}, std::vector<float>(3 * 32 * 32)};
+  tensor t{extents, std::vector<float>(static_cast<std::size_t>(element_count(extents, "input")))};
   for (auto& v : t.values) {
     v = number(random);
   }

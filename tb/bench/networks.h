@@ -12,4 +12,14 @@ workload::graph cifar10_network(double density, std::uint64_t seed);
 /// A seeded random image for it, in [0, 1].
 workload::tensor cifar10_image(std::uint64_t seed);
 
+/// One 3x3 convolution that keeps channels and plane, then ReLU: 9 channels^2 extent^2 multiplications. The weights
+/// that are not zero have 62 values, so that compiling a large layer clusters nothing.
+workload::graph convolution_layer(std::int64_t channels, std::int64_t extent, double density, std::uint64_t seed);
+
+/// One fully connected layer as wide as its input, then ReLU, with weights of the same kind: width^2 multiplications.
+workload::graph connected_layer(std::int64_t width, double density, std::uint64_t seed);
+
+/// Seeded random numbers in [0, 1].
+workload::tensor random_input(const workload::shape& extents, std::uint64_t seed);
+
 } // namespace sonic::bench

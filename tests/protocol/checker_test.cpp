@@ -1,132 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sonic/protocol/checker.h"
-#include "sonic/protocol/payload_pool.h"
+#include "tests/protocol/checker_bench.h"
 
 #include <catch2/catch.hpp>
 
-#include <array>
 #include <deque>
-#include <fstream>
 #include <functional>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
-#include <vector>
-
-#include <tlm_utils/simple_initiator_socket.h>
-#include <tlm_utils/simple_target_socket.h>
 
 using sonic::protocol::info_of;
-using sonic::protocol::payload_pool;
-template <unsigned int width = 32>
-using checked = sonic::protocol::checker<width>;
 using sonic::protocol::rule;
 using sonic::protocol::rule_count;
+using sonic::tests::reported;
+using sonic::tests::script;
 using tlm::tlm_generic_payload;
-using tlm::tlm_phase;
-using tlm::tlm_sync_enum;
+using bench = sonic::tests::checker_bench;
 
 namespace {
 
 const sc_core::sc_time ns(1, sc_core::SC_NS);
-
-std::vector<std::string> reported; // ids, in order
-
-void collect(const sc_core::sc_report& report, const sc_core::sc_actions& /*actions*/) {
-  reported.emplace_back(report.get_msg_type());
-}
-
-class bench;
-using script = std::function<void(bench&)>;
-
-/// An initiator and a target with a checker between; what each does is the test's.
-class bench : public sc_core::sc_module {
-public:
-  bench(const sc_core::sc_module_name& name, script what)
-      : sc_module(name), checker("checker"), script_(std::move(what)) {
-    out.bind(checker.target_socket);
-    checker.initiator_socket.bind(in);
-    out.register_nb_transport_bw(this, &bench::backward);
-    in.register_b_transport(this, &bench::blocking);
-    in.register_nb_transport_fw(this, &bench::forward);
-    in.register_get_direct_mem_ptr(this, &bench::direct);
-    in.register_transport_dbg(this, &bench::debug);
-    SC_HAS_PROCESS(bench);
-    SC_THREAD(run);
-    SC_METHOD(call_from_method);
-    sensitive << method_event;
-    dont_initialize();
-  }
-
-  /// A legal request: 4 bytes written to address 16.
-  tlm_generic_payload& request() {
-    auto& p = pool.acquire();
-    held.push_back(&p);
-    p.set_command(tlm::TLM_WRITE_COMMAND);
-    p.set_address(16);
-    p.set_data_ptr(data.data());
-    p.set_data_length(4);
-    p.set_streaming_width(4);
-    return p;
-  }
-  void send_blocking(tlm_generic_payload& p) {
-    auto delay = sc_core::SC_ZERO_TIME;
-    out->b_transport(p, delay);
-  }
-  tlm_sync_enum send(tlm_generic_payload& p, tlm_phase phase, sc_core::sc_time delay = sc_core::SC_ZERO_TIME) {
-    return out->nb_transport_fw(p, phase, delay);
-  }
-  tlm_sync_enum answer(tlm_generic_payload& p, tlm_phase phase, sc_core::sc_time delay = sc_core::SC_ZERO_TIME) {
-    return in->nb_transport_bw(p, phase, delay);
-  }
-  tlm_sync_enum respond(tlm_generic_payload& p) {
-    p.set_response_status(tlm::TLM_OK_RESPONSE);
-    return answer(p, tlm::BEGIN_RESP);
-  }
-
-  tlm_utils::simple_initiator_socket<bench> out{"out"};
-  checked<> checker;
-  tlm_utils::simple_target_socket<bench> in{"in"};
-  payload_pool pool;
-  std::vector<tlm_generic_payload*> held;
-  std::array<unsigned char, 16> data{}, enables{};
-  sc_core::sc_event method_event;
-  // What the other side does; a legal answer unless the script says otherwise.
-  std::function<void(tlm_generic_payload&)> on_blocking = [](auto& p) { p.set_response_status(tlm::TLM_OK_RESPONSE); };
-  std::function<tlm_sync_enum(tlm_generic_payload&, tlm_phase&, sc_core::sc_time&)> on_forward =
-      [](auto&, auto&, auto&) { return tlm::TLM_ACCEPTED; };
-  std::function<tlm_sync_enum(tlm_generic_payload&, tlm_phase&, sc_core::sc_time&)> on_backward =
-      [](auto&, auto&, auto&) { return tlm::TLM_ACCEPTED; };
-  std::function<bool(tlm_generic_payload&, tlm::tlm_dmi&)> on_direct = [](auto&, auto&) { return false; };
-  unsigned int debug_answer = 0;
-  std::vector<std::string> ids; ///< what was reported while the script ran
-
-private:
-  // NOLINTBEGIN(readability-make-member-function-const): sockets take members that are not
-  void blocking(tlm_generic_payload& p, sc_core::sc_time& /*delay*/) { on_blocking(p); }
-  tlm_sync_enum forward(tlm_generic_payload& p, tlm_phase& phase, sc_core::sc_time& delay) {
-    return on_forward(p, phase, delay);
-  }
-  tlm_sync_enum backward(tlm_generic_payload& p, tlm_phase& phase, sc_core::sc_time& delay) {
-    return on_backward(p, phase, delay);
-  }
-  bool direct(tlm_generic_payload& p, tlm::tlm_dmi& dmi) { return on_direct(p, dmi); }
-  unsigned int debug(tlm_generic_payload& /*p*/) { return debug_answer; }
-  // NOLINTEND(readability-make-member-function-const)
-  void call_from_method() { send_blocking(request()); }
-  void run() {
-    reported.clear();
-    script_(*this);
-    wait(10 * ns);
-    ids = reported;
-    for (auto* p : held) {
-      p->release();
-    }
-  }
-
-  script script_;
-};
 
 /// Breaks a request before it is sent, by b_transport.
 script sent(const std::function<void(bench&, tlm_generic_payload&)>& damage) {
@@ -171,7 +64,6 @@ struct mark : tlm::tlm_extension<mark> {
 
 /// For each rule, an initiator and target that break this rule and no other.
 std::map<rule, script> offences() {
-
   std::map<rule, script> all;
   all[rule::null_data_pointer] = sent([](auto&, auto& p) { p.set_data_ptr(nullptr); });
   all[rule::zero_data_length] = sent([](auto&, auto& p) { p.set_data_length(0); });
@@ -305,7 +197,7 @@ std::map<rule, script> offences() {
 } // namespace
 
 TEST_CASE("each rule of the base protocol is caught under its own id, and nothing else is reported") {
-  sc_core::sc_report_handler::set_handler(collect);
+  sonic::tests::collect_reports();
   const auto all = offences();
   REQUIRE(all.size() == rule_count);
   std::deque<bench> benches;
@@ -315,7 +207,7 @@ TEST_CASE("each rule of the base protocol is caught under its own id, and nothin
     const auto mine = start;
     benches.emplace_back(sc_core::sc_gen_unique_name("bench"), [mine, what = what](bench& b) {
       sc_core::wait(mine + ns);
-      reported.clear();
+      reported().clear();
       what(b);
     });
     start += 20 * ns;
@@ -327,27 +219,6 @@ TEST_CASE("each rule of the base protocol is caught under its own id, and nothin
     CHECK(std::set<std::string>(b->ids.begin(), b->ids.end()) == std::set<std::string>{info_of(broken).id});
     CHECK(b->checker.observed().violations() >= 1);
     ++b;
-  }
-}
-
-TEST_CASE("the ids of the rules differ, and each says what is right") {
-  std::set<std::string> ids;
-  for (std::size_t i = 0; i < rule_count; ++i) {
-    const auto& info = info_of(static_cast<rule>(i));
-    ids.insert(info.id);
-    CHECK(std::string(info.says).size() > 20);
-    CHECK(std::string(info.clause).substr(0, 1) == "1");
-  }
-  CHECK(ids.size() == rule_count);
-}
-
-TEST_CASE("the documents list every rule with its clause") {
-  std::ifstream file(std::string(SONIC_SOURCE_DIR) + "/docs/protocol.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  for (std::size_t i = 0; i < rule_count; ++i) {
-    const auto& info = info_of(static_cast<rule>(i));
-    const auto name = std::string(info.id).substr(std::string("/sonic/protocol/").size());
-    CHECK_THAT(text, Catch::Contains("| `" + name + "` | " + info.says + " | " + info.clause + " |"));
   }
 }
 
