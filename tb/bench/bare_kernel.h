@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/core/large_pages.h"
 #include "tb/host/inference.h"
 
 #include <cstddef>
@@ -27,10 +28,9 @@ public:
   void run(const std::vector<bare_layer>& layers);
 
 private:
-  std::size_t rows_;
-  std::vector<float> values_;
+  std::vector<float, core::large_page_allocator<float>> values_;
   std::vector<float> stationary_;
-  std::vector<std::uint32_t> offsets_, ends_;
+  std::vector<std::uint32_t> offsets_, rows_, ends_;
   std::vector<std::int32_t> sums_;
 };
 

@@ -19,9 +19,9 @@ using physics::instruction_set;
 
 struct random_block {
   std::vector<float> stationary;
-  std::vector<float> values; ///< [lane][symbol]
-  std::vector<std::uint32_t> offsets;
-  std::uint32_t end = 0; ///< lanes
+  std::vector<float> values;                ///< [lane][symbol]
+  std::vector<std::uint32_t> offsets, rows; ///< lanes have the rows in reverse
+  std::uint32_t end = 0;                    ///< lanes
   std::size_t symbols = 0;
   float scale = 1.0F, inverse_lsb = 1.0F;
 
@@ -31,6 +31,7 @@ struct random_block {
     std::uniform_int_distribution<int> code(0, 65535);
     for (std::size_t l = 0; l < lanes; ++l) {
       stationary.push_back(level(random));
+      rows.push_back(static_cast<std::uint32_t>(lanes - 1 - l));
       offsets.push_back(static_cast<std::uint32_t>(values.size()));
       for (std::size_t s = 0; s < symbols; ++s) {
         values.push_back(static_cast<float>(code(random) < 20000 ? 0 : code(random)));
@@ -40,12 +41,14 @@ struct random_block {
     inverse_lsb = 32767.0F / (60000.0F * (1.0F + 0.3F * static_cast<float>(lanes)));
   }
 
-  [[nodiscard]] physics::lanes lanes() const { return {stationary.data(), values.data(), offsets.data(), end}; }
+  [[nodiscard]] physics::lanes lanes() const {
+    return {stationary.data(), values.data(), offsets.data(), rows.data(), end};
+  }
   /// Of this block alone; refers to it.
   [[nodiscard]] physics::block_sequence sequence() const {
-    return {stationary.data(), values.data(), offsets.data(), &end, 0, 1};
+    return {stationary.data(), values.data(), offsets.data(), rows.data(), &end, 0, 1};
   }
-  [[nodiscard]] float value(std::size_t lane, std::size_t symbol) const { return values[offsets[lane] + symbol]; }
+  [[nodiscard]] float value(std::size_t lane, std::size_t symbol) const { return values[offsets[rows[lane]] + symbol]; }
 };
 
 constexpr float full_code = 32767.0F;
@@ -144,13 +147,16 @@ TEST_CASE("blocks that add to the same sums give the bits of one block after the
     std::vector<random_block> blocks;
     // The same one behind the other; the first lanes and values belong to no block.
     std::vector<float> stationary(3, 1.0F), values(5, 1.0F);
-    std::vector<std::uint32_t> offsets(3, 0), ends;
+    std::vector<std::uint32_t> offsets, rows(3, 0), ends;
     for (std::size_t i = 0; i < count; ++i) {
       blocks.emplace_back(random, any(0, 20) == 0 ? any(9, 30) : any(1, 8), symbols);
     }
     float largest = 0.0F;
     for (const auto& b : blocks) {
       stationary.insert(stationary.end(), b.stationary.begin(), b.stationary.end());
+      for (const auto row : b.rows) {
+        rows.push_back(static_cast<std::uint32_t>(offsets.size()) + row);
+      }
       for (const auto offset : b.offsets) {
         offsets.push_back(static_cast<std::uint32_t>(values.size()) + offset);
       }
@@ -158,8 +164,13 @@ TEST_CASE("blocks that add to the same sums give the bits of one block after the
       ends.push_back(static_cast<std::uint32_t>(stationary.size()));
       largest = std::max(largest, 65535.0F * static_cast<float>(b.stationary.size()));
     }
-    const physics::block_sequence together{
-        stationary.data(), values.data(), offsets.data(), ends.data(), 3, static_cast<std::uint32_t>(count)};
+    const physics::block_sequence together{stationary.data(),
+                                           values.data(),
+                                           offsets.data(),
+                                           rows.data(),
+                                           ends.data(),
+                                           3,
+                                           static_cast<std::uint32_t>(count)};
     for (const float scale : {1.0F, 0.5F, 3.0F / 63.0F}) {
       // The gain makes some codes saturate; with the third one no sum may be limited after it is rounded.
       for (const float inverse_lsb : {0.1F, 2.0F, 1e6F}) {
@@ -215,11 +226,11 @@ TEST_CASE("a multiplication and an addition are not fused") {
   for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512f}) {
     if (const auto* kernels = physics::kernels_for(set)) {
       float sum = 1.0F;
-      kernels->detect({stationary.data(), streams.data(), offsets.data(), 2}, 1, &sum);
+      kernels->detect({stationary.data(), streams.data(), offsets.data(), offsets.data(), 2}, 1, &sum);
       CHECK(sum == 0.0F);
       std::int32_t code = 0;
       const std::uint32_t end = 2;
-      kernels->detect_and_convert({stationary.data(), streams.data(), offsets.data(), &end, 0, 1}, 1,
+      kernels->detect_and_convert({stationary.data(), streams.data(), offsets.data(), offsets.data(), &end, 0, 1}, 1,
                                   {1.0F, std::exp2(24.0F), full_code}, &code);
       CHECK(code == 0);
       CHECK(std::fma(x, x, -streams[0]) == std::exp2(-24.0F));

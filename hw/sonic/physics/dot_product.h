@@ -9,12 +9,13 @@
 
 namespace sonic::physics {
 
-/// What the lanes of one block carry: stationary[l] on ring l, and for each symbol s streams[offsets[l] + s] on laser
-/// l.
+/// What the lanes of one block carry: stationary[l] on ring l, and on laser l a row of the streams: for each symbol s,
+/// streams[offsets[rows[l]] + s].
 struct lanes {
   const float* stationary = nullptr; ///< what the rings transmit, with the sign of the detector's arm
   const float* streams = nullptr;
-  const std::uint32_t* offsets = nullptr; ///< of each lane's row in the streams
+  const std::uint32_t* offsets = nullptr; ///< of every row
+  const std::uint32_t* rows = nullptr;    ///< of each lane
   std::uint32_t count = 0;                ///< at least 1
 };
 
@@ -22,14 +23,15 @@ struct lanes {
 struct block_sequence {
   const float* stationary = nullptr; ///< of every lane
   const float* streams = nullptr;
-  const std::uint32_t* offsets = nullptr; ///< of every lane
+  const std::uint32_t* offsets = nullptr; ///< of every row
+  const std::uint32_t* rows = nullptr;    ///< of every lane
   const std::uint32_t* ends = nullptr;    ///< of every block, counted as the lanes are
   std::uint32_t first_lane = 0;           ///< of the first block
   std::uint32_t count = 0;                ///< of blocks
 
   [[nodiscard]] lanes operator[](std::size_t block) const {
     const std::uint32_t begin = block == 0 ? first_lane : ends[block - 1];
-    return {stationary + begin, streams, offsets + begin, ends[block] - begin};
+    return {stationary + begin, streams, offsets, rows + begin, ends[block] - begin};
   }
 };
 

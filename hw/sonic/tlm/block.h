@@ -19,8 +19,9 @@ enum class array_kind : std::uint8_t { conv, fc };
 /// lanes are counted through; block i has those from where the block before ends to ends[i].
 struct block_sequence {
   const float* stationary = nullptr;      ///< of every lane, for the rings
-  const float* streams = nullptr;         ///< for the lasers: `symbols` values from streams[offsets[lane]] on
-  const std::uint32_t* offsets = nullptr; ///< of every lane
+  const float* streams = nullptr;         ///< for the lasers: `symbols` values from streams[offsets[rows[lane]]] on
+  const std::uint32_t* offsets = nullptr; ///< of every row of the streams
+  const std::uint32_t* rows = nullptr;    ///< of every lane
   const std::uint32_t* ends = nullptr;    ///< of every block
   std::uint32_t first_lane = 0;           ///< of the first block
   std::uint32_t blocks = 0;               ///< at least 1

@@ -132,21 +132,12 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   const std::size_t row_bytes = symbols * sum_bytes(layer);
   std::uint8_t* sums_of_tile = sums_of(job, job.panel.rows, symbols);
   job.deleted += kernels.deleted * symbols;
-  offsets_.resize(kernels.patches.size());
-  zeros_before_.resize(kernels.patches.size() + 1);
-  std::uint64_t zeros = 0;
-  for (std::size_t i = 0; i < offsets_.size(); ++i) {
-    const auto& row = patches_.row(kernels.patches[i]);
-    offsets_[i] = row.offset;
-    zeros_before_[i] = zeros;
-    zeros += row.zeros;
-  }
-  zeros_before_.back() = zeros;
   begin(array_kind::conv, job, {kernels.chunk_ends.size(), kernels.patches.size(), symbols}, ready);
   transport::block_sequence of_kernel;
   of_kernel.stationary = kernels.stationary.data();
   of_kernel.streams = patches_.values();
-  of_kernel.offsets = offsets_.data();
+  of_kernel.offsets = patches_.offsets();
+  of_kernel.rows = kernels.patches.data();
   of_kernel.ends = kernels.chunk_ends.data();
   of_kernel.symbols = symbols;
   std::size_t chunk = 0;
@@ -161,7 +152,7 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
     of_kernel.stationary_key = next_key_;
     of_kernel.ring_level = job.ring_levels[kernel.row];
     of_kernel.partial_sums = sums_of_tile + kernel.row * row_bytes;
-    dispatch.add(of_kernel, zeros_before_.data());
+    dispatch.add(of_kernel, patches_.zeros());
     next_key_ += of_kernel.blocks;
     of_kernel.first_lane = of_kernel.ends[of_kernel.blocks - 1];
     of_kernel.ends += of_kernel.blocks;
@@ -200,13 +191,12 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
       job.deleted += columns;
       continue;
     }
-    const auto row = weight_rows_.find(r);
-    if (!row) {
+    if (!weight_rows_.need(r)) {
       job.error = error_code::bad_weights;
       return;
     }
     stationary_.push_back(value);
-    rows_.push_back(*row);
+    rows_.push_back(r);
     if (stationary_.size() * columns >= tile_limits::decoded_values) {
       send_fully_connected(job, ready, false);
       keep_rows(rows_.size(), columns);
@@ -219,9 +209,9 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
 
 void index_decoder::keep_rows(std::size_t count, std::uint32_t columns) {
   for (std::size_t i = 0; i < count; ++i) {
-    const float* const row = weight_rows_.values() + rows_[i].offset;
+    const float* const row = weight_rows_.values() + weight_rows_.offsets()[rows_[i]];
     kept_rows_.insert(kept_rows_.end(), row, row + columns);
-    kept_zeros_.push_back(rows_[i].zeros);
+    kept_zeros_.push_back(weight_rows_.zeros()[rows_[i]]);
   }
   rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count));
 }
@@ -244,14 +234,11 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   // A block's lanes have one base: one that begins with rows kept has copies of all its rows.
   const std::size_t begun = kept_zeros_.empty() ? 0 : std::min((kept_zeros_.size() + lanes - 1) / lanes * lanes, taken);
   keep_rows(begun - std::min(begun, kept_zeros_.size()), columns);
-  offsets_.resize(taken);
-  zeros_before_.resize(taken + 1);
-  zeros_before_[0] = 0;
-  for (std::size_t i = 0; i < taken; ++i) {
-    const auto row =
-        i < begun ? weight_rows::row{static_cast<std::uint32_t>(i * columns), kept_zeros_[i]} : rows_[i - begun];
-    offsets_[i] = row.offset;
-    zeros_before_[i + 1] = zeros_before_[i] + row.zeros;
+  rows_.insert(rows_.begin(), begun, 0);
+  kept_offsets_.resize(begun);
+  for (std::size_t i = 0; i < begun; ++i) {
+    rows_[i] = static_cast<std::uint32_t>(i);
+    kept_offsets_[i] = static_cast<std::uint32_t>(i * columns);
   }
   chunk_ends_.resize(chunks);
   for (std::size_t i = 0; i < chunks; ++i) {
@@ -260,31 +247,33 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   begin(array_kind::fc, job, {chunks, taken, columns}, ready);
   transport::block_sequence of_base;
   of_base.stationary = stationary_.data();
-  of_base.offsets = offsets_.data();
+  of_base.rows = rows_.data();
   of_base.ends = chunk_ends_.data();
   of_base.symbols = columns;
   of_base.partial_sums = sums_of(job, 1, columns);
-  const auto add = [&](const float* base, std::size_t blocks) {
+  const auto add = [&](const float* base, const std::uint32_t* offsets, const std::uint32_t* zeros,
+                       std::size_t blocks) {
     if (blocks == 0) {
       return;
     }
     of_base.streams = base;
+    of_base.offsets = offsets;
     of_base.blocks = static_cast<std::uint32_t>(blocks);
     of_base.stationary_key = next_key_;
-    dispatch.add(of_base, zeros_before_.data());
+    dispatch.add(of_base, zeros);
     next_key_ += blocks;
     of_base.first_lane = of_base.ends[blocks - 1];
     of_base.ends += blocks;
   };
   const std::size_t from_kept = (begun + lanes - 1) / lanes;
-  add(kept_rows_.data(), from_kept);
-  add(weight_rows_.values(), chunks - from_kept);
+  add(kept_rows_.data(), kept_offsets_.data(), kept_zeros_.data(), from_kept);
+  add(weight_rows_.values(), weight_rows_.offsets(), weight_rows_.zeros(), chunks - from_kept);
   end();
   const auto drop = [](auto& values, std::size_t count) {
     values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
   };
   drop(stationary_, taken);
-  drop(rows_, taken - begun);
+  drop(rows_, taken);
   drop(kept_rows_, begun * columns);
   drop(kept_zeros_, begun);
 }

@@ -65,17 +65,15 @@ private:
   kernel_cache kernels_;
   weight_rows weight_rows_;
 
-  std::vector<std::uint32_t> offsets_;      ///< of each lane's symbols, block by block
-  std::vector<std::uint64_t> zeros_before_; ///< among the symbols of the lanes before
-  std::vector<std::uint32_t> chunk_ends_;   ///< FC: of each block's lanes
-  std::uint64_t next_key_ = 1;              ///< 0 is no stationary vector
+  std::uint64_t next_key_ = 1; ///< 0 is no stationary vector
 
   // FC: activations that wait until a block is full. The first ones have rows of panels before, kept here.
   std::vector<float> stationary_;
-  std::vector<weight_rows::row> rows_; ///< of those of this panel
+  std::vector<std::uint32_t> rows_; ///< of this panel's, for the others
   std::vector<float> kept_rows_;
-  std::vector<std::uint32_t> kept_zeros_;
-  std::size_t chunks_of_sum_ = 0; ///< blocks so far of the current outputs
+  std::vector<std::uint32_t> kept_offsets_, kept_zeros_;
+  std::vector<std::uint32_t> chunk_ends_; ///< of each block's lanes
+  std::size_t chunks_of_sum_ = 0;         ///< blocks so far of the current outputs
 
   // Approximately timed.
   struct tile {

@@ -162,8 +162,8 @@ void patch_gather::lay_out(const regs::descriptor& layer, const transport::recta
       for (std::size_t kernel_row = 0; kernel_row < layer.kernel_height; ++kernel_row) {
         const std::size_t index = (channel * layer.kernel_height + kernel_row) * layer.kernel_width + kernel_column;
         const std::size_t first = first_line_[kernel_row];
-        rows_[index] = {static_cast<std::uint32_t>(start + first * static_cast<std::size_t>(columns_)),
-                        zeros_before_[first + static_cast<std::size_t>(rows)] - zeros_before_[first]};
+        offsets_[index] = static_cast<std::uint32_t>(start + first * static_cast<std::size_t>(columns_));
+        zeros_[index] = zeros_before_[first + static_cast<std::size_t>(rows)] - zeros_before_[first];
       }
     }
   }
@@ -194,7 +194,8 @@ void patch_gather::load(const regs::descriptor& layer, const transport::rectangl
   fit(plane_, static_cast<std::size_t>(input.area() + 2 * margin_));
   row_zeros_.resize(static_cast<std::size_t>(input.rows()));
   zeros_before_.assign(lines_.size() + 1, 0);
-  rows_.resize(planes * layer.kernel_height);
+  offsets_.resize(planes * layer.kernel_height);
+  zeros_.resize(planes * layer.kernel_height);
   lay_out(layer, input, output.rows(), activations);
 }
 

@@ -23,11 +23,9 @@ public:
             std::span<const std::uint8_t> activations);
 
   [[nodiscard]] const float* values() const { return values_.data(); }
-  struct patch_row {
-    std::uint32_t offset = 0; ///< in values(); it has symbols() of them
-    std::uint32_t zeros = 0;  ///< among them
-  };
-  [[nodiscard]] const patch_row& row(std::size_t index) const { return rows_[index]; }
+  /// Of each row, where it begins in values(), and how many of its symbols() are zeros.
+  [[nodiscard]] const std::uint32_t* offsets() const { return offsets_.data(); }
+  [[nodiscard]] const std::uint32_t* zeros() const { return zeros_.data(); }
   [[nodiscard]] std::size_t symbols() const { return symbols_; }
 
 private:
@@ -67,7 +65,7 @@ private:
   std::vector<std::uint32_t> row_zeros_;                         ///< of the plane's rows
   std::vector<float, core::large_page_allocator<float>> values_; ///< [channel][kernel column][line][output column]
   std::vector<std::uint32_t> zeros_before_; ///< in the lines before, of one channel and kernel column
-  std::vector<patch_row> rows_;
+  std::vector<std::uint32_t> offsets_, zeros_;
 };
 
 /// Number of zeros in @p values.

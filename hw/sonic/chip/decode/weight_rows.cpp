@@ -50,20 +50,17 @@ error_code weight_rows::open(const transport::decode_job& job, std::span<const s
 
 void weight_rows::forget() {
   if (open_ == &passing_) {
-    passing_.rows.assign(passing_.what.panel.rows, {unknown, 0});
+    passing_.offsets.assign(passing_.what.panel.rows, unknown);
+    passing_.zeros.assign(passing_.what.panel.rows, 0);
     passing_.values.clear();
   }
 }
 
-std::optional<weight_rows::row> weight_rows::find(std::uint32_t index) {
-  auto& known = open_->rows[index];
-  if (known.offset == unknown && !decode(*open_, index)) {
-    return std::nullopt;
+bool weight_rows::need(std::uint32_t index) {
+  auto& of = *open_;
+  if (of.offsets[index] != unknown) {
+    return true;
   }
-  return known;
-}
-
-bool weight_rows::decode(entry& of, std::uint32_t index) {
   of.image->decode_row(index, row_);
   const std::size_t offset = of.values.size();
   const std::uint32_t columns = of.what.panel.columns;
@@ -86,7 +83,8 @@ bool weight_rows::decode(entry& of, std::uint32_t index) {
       place(i, of.what.codebook[row_.codes[i]]);
     }
   }
-  of.rows[index] = {static_cast<std::uint32_t>(offset), zeros};
+  of.offsets[index] = static_cast<std::uint32_t>(offset);
+  of.zeros[index] = zeros;
   return true;
 }
 

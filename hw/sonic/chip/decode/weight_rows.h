@@ -23,13 +23,12 @@ public:
   /// @param bytes its image; a damaged one is bad_weights
   regs::error_code open(const transport::decode_job& job, std::span<const std::uint8_t> bytes);
 
-  struct row {
-    std::uint32_t offset = 0; ///< in values(); it has as many as the panel has columns
-    std::uint32_t zeros = 0;  ///< among them
-  };
-  /// Row @p index, counted from the panel's first, or nothing if a code is outside the codebook. Offsets hold until
-  /// forget().
-  std::optional<row> find(std::uint32_t index);
+  /// Decodes row @p index, counted from the panel's first, unless it is there; false if a code is outside the codebook.
+  /// Rows stay there until forget().
+  bool need(std::uint32_t index);
+  /// Of rows that are there: where they begin in values(), each with as many as the panel has columns, and their zeros.
+  [[nodiscard]] const std::uint32_t* offsets() const { return open_->offsets.data(); }
+  [[nodiscard]] const std::uint32_t* zeros() const { return open_->zeros.data(); }
   /// Valid until a row is decoded.
   [[nodiscard]] const float* values() const { return open_->values.data(); }
   /// Forgets the rows of a panel that is too large to be remembered: the room is needed.
@@ -39,13 +38,11 @@ private:
   struct entry {
     panel_identity what;
     std::optional<sparse::matrix_image> image; ///< of its bytes
-    std::vector<row> rows;                     ///< unknown ones have no offset
+    std::vector<std::uint32_t> offsets;        ///< of the rows, or unknown
+    std::vector<std::uint32_t> zeros;
     std::vector<float> values;
   };
   static constexpr std::uint32_t unknown = std::numeric_limits<std::uint32_t>::max();
-
-  entry& place_for(const transport::decode_job& job);
-  bool decode(entry& of, std::uint32_t index);
 
   std::unordered_map<std::uint64_t, entry> entries_; ///< by place
   entry passing_;                                    ///< of a panel that is not remembered

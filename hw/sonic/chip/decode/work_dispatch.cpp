@@ -24,7 +24,7 @@ void add_sockets(std::deque<transport::job_initiator<transport::burst>>& to, con
 std::uint64_t zeros_of(const transport::block_sequence& block, std::uint32_t begin, std::uint32_t end) {
   std::uint64_t zeros = 0;
   for (std::uint32_t lane = block.first_lane; lane < block.ends[0]; ++lane) {
-    zeros += count_zeros({block.streams + block.offsets[lane] + begin, end - begin});
+    zeros += count_zeros({block.streams + block.offsets[block.rows[lane]] + begin, end - begin});
   }
   return zeros;
 }
@@ -79,38 +79,40 @@ void work_dispatch::begin(array_kind array, transport::decode_job& job, const pa
   }
 }
 
-void work_dispatch::add(const transport::block_sequence& next, const std::uint64_t* zeros_before) {
+void work_dispatch::add(const transport::block_sequence& next, const std::uint32_t* zeros) {
+  const auto zeros_of_lanes = [&](const transport::block_sequence& of) {
+    std::uint64_t sum = 0;
+    for (std::uint32_t lane = of.first_lane; lane < of.ends[of.blocks - 1]; ++lane) {
+      sum += zeros[of.rows[lane]];
+    }
+    return sum;
+  };
   auto rest = next;
   std::uint32_t done = 0; // symbols of the first block of the rest
   std::uint64_t zeros_left = 0;
   while (rest.blocks > 0) {
+    auto these = rest;
     const std::uint64_t whole = done > 0 ? 0 : std::min<std::uint64_t>(room_ / rest.symbols, rest.blocks);
     if (whole > 0) {
-      auto these = rest;
       these.blocks = static_cast<std::uint32_t>(whole);
-      add_whole(these, zeros_before);
+      these.zeros = zeros_of_lanes(these);
+      share_.push_back(these);
       drop_first(rest, these.blocks);
+      took(whole * these.symbols);
       continue;
     }
-    auto block = rest;
-    block.blocks = 1;
+    these.blocks = 1;
     const auto end = static_cast<std::uint32_t>(std::min<std::uint64_t>(done + room_, rest.symbols));
     // Of the last piece, the zeros are those that the pieces before do not have.
-    zeros_left = done > 0 ? zeros_left : zeros_before[rest.ends[0]] - zeros_before[rest.first_lane];
-    block.zeros = end == rest.symbols ? zeros_left : zeros_of(block, done, end);
-    zeros_left -= block.zeros;
-    add_piece(block, done, end);
+    zeros_left = done > 0 ? zeros_left : zeros_of_lanes(these);
+    these.zeros = end == rest.symbols ? zeros_left : zeros_of(these, done, end);
+    zeros_left -= these.zeros;
+    add_piece(these, done, end);
     done = end == rest.symbols ? 0 : end;
     if (done == 0) {
       drop_first(rest, 1);
     }
   }
-}
-
-void work_dispatch::add_whole(transport::block_sequence next, const std::uint64_t* zeros_before) {
-  next.zeros = zeros_before[next.ends[next.blocks - 1]] - zeros_before[next.first_lane];
-  share_.push_back(next);
-  took(std::uint64_t{next.blocks} * next.symbols);
 }
 
 void work_dispatch::add_piece(transport::block_sequence block, std::uint32_t begin, std::uint32_t end) {

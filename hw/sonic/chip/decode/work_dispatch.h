@@ -37,8 +37,8 @@ public:
   void begin(transport::array_kind array, transport::decode_job& job, const pass_size& size,
              const std::optional<sc_core::sc_time>& ready);
   /// The next blocks, which units evaluate before end() returns.
-  /// @param zeros_before zeros among the streaming values of the lanes before, for each lane and after the last one
-  void add(const transport::block_sequence& next, const std::uint64_t* zeros_before);
+  /// @param zeros of each row of the streams, among `symbols` values
+  void add(const transport::block_sequence& next, const std::uint32_t* zeros);
   /// Approximately timed, from a thread: returns when every unit has begun.
   /// @returns whether there was work; approximately timed, `on_passed` will be told of it
   bool end();
@@ -70,7 +70,6 @@ private:
   [[nodiscard]] const operand_supply::parameters& needs_of(transport::array_kind array) const {
     return array == transport::array_kind::conv ? conv_needs_ : fc_needs_;
   }
-  void add_whole(transport::block_sequence next, const std::uint64_t* zeros_before);
   void add_piece(transport::block_sequence block, std::uint32_t begin, std::uint32_t end);
   void took(std::uint64_t symbols);
   void hand_out();

@@ -19,7 +19,7 @@ adc::adc(const sc_core::sc_module_name& name, float full_code, std::uint32_t mos
 
 void adc::process(transport::burst& work) {
   for (const auto& s : work.sequences) {
-    const physics::block_sequence blocks{s.stationary, s.streams, s.offsets, s.ends, s.first_lane, s.blocks};
+    const physics::block_sequence blocks{s.stationary, s.streams, s.offsets, s.rows, s.ends, s.first_lane, s.blocks};
     if (work.exact) {
       for (std::uint32_t i = 0; i < s.blocks; ++i) {
         physics::accumulate_exact(blocks[i], s.symbols, s.scale, static_cast<double*>(s.partial_sums));
