@@ -45,7 +45,7 @@ const decoded_kernels& kernel_cache::decode(const transport::decode_job& job, st
     held_ = 0;
   }
   auto& e = entries_[place];
-  e.what = panel_identity(job, bytes);
+  e.what.assign(job, bytes);
   decode(e.what, e.found);
   held_ += bytes_of(e);
   return e.found;

@@ -20,10 +20,15 @@ struct panel_identity {
   std::uint32_t kernels_per_group = 0; ///< of a convolution
   std::uint32_t element = 0;
 
-  panel_identity() = default;
-  panel_identity(const transport::decode_job& job, std::span<const std::uint8_t> image)
-      : bytes(image.begin(), image.end()), codebook(job.codebook), panel(job.panel), slice(slice_of(*job.layer)),
-        kernels_per_group(kernels_per_group_of(*job.layer)), element(job.layer->element) {}
+  /// Becomes that of a job's panel, in the room that it has.
+  void assign(const transport::decode_job& job, std::span<const std::uint8_t> image) {
+    bytes.assign(image.begin(), image.end());
+    codebook = job.codebook;
+    panel = job.panel;
+    slice = slice_of(*job.layer);
+    kernels_per_group = kernels_per_group_of(*job.layer);
+    element = job.layer->element;
+  }
 
   [[nodiscard]] bool is(const transport::decode_job& job, std::span<const std::uint8_t> image) const {
     const auto& p = job.panel;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/decode/weight_rows.h"
 
+#include "sonic/chip/limits.h"
+
+#include <algorithm>
+
 namespace sonic::chip {
 
 namespace {
@@ -28,7 +32,7 @@ error_code weight_rows::open(const transport::decode_job& job, std::span<const s
     entries_.erase(found);
   }
   open_ = &passing_;
-  passing_.what = panel_identity(job, bytes);
+  passing_.what.assign(job, bytes);
   try {
     passing_.image.emplace(passing_.what.bytes);
   } catch (const sparse::image_error&) {
@@ -41,6 +45,7 @@ error_code weight_rows::open(const transport::decode_job& job, std::span<const s
   }
   forget();
   const std::size_t values = values_of(job.panel);
+  passing_.values.reserve(std::min<std::size_t>(values, tile_limits::decoded_values)); // what is not needed is not touched
   if (values <= most_of_panel && held_ + values <= most_held) {
     open_ = &entries_.emplace(place, std::move(passing_)).first->second; // its bytes stay where they are
     held_ += values;
