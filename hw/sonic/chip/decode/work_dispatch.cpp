@@ -3,6 +3,7 @@
 
 #include "sonic/chip/decode/patch_gather.h"
 #include "sonic/chip/element_sizes.h"
+#include "sonic/core/instruction_sets.h"
 #include "sonic/tlm/picoseconds.h"
 
 #include <algorithm>
@@ -18,6 +19,16 @@ void add_sockets(std::deque<transport::job_initiator<transport::burst>>& to, con
   for (std::uint64_t i = 0; i < units; ++i) {
     to.emplace_back((std::string(name) + "_" + std::to_string(i)).c_str());
   }
+}
+
+/// Sum over lanes of what their rows have.
+SONIC_EACH_INSTRUCTION_SET
+std::uint32_t sum_of_rows(const std::uint32_t* of_row, const std::uint32_t* rows, std::uint32_t lanes) {
+  std::uint32_t sum = 0; // of the values that the decoder keeps at once, of which there are fewer
+  for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+    sum += of_row[rows[lane]];
+  }
+  return sum;
 }
 
 /// Zeros among symbols [begin, end) of a block.
@@ -81,11 +92,7 @@ void work_dispatch::begin(array_kind array, transport::decode_job& job, const pa
 
 void work_dispatch::add(const transport::block_sequence& next, const std::uint32_t* zeros) {
   const auto zeros_of_lanes = [&](const transport::block_sequence& of) {
-    std::uint64_t sum = 0;
-    for (std::uint32_t lane = of.first_lane; lane < of.ends[of.blocks - 1]; ++lane) {
-      sum += zeros[of.rows[lane]];
-    }
-    return sum;
+    return sum_of_rows(zeros, of.rows + of.first_lane, of.lanes());
   };
   auto rest = next;
   std::uint32_t done = 0; // symbols of the first block of the rest
