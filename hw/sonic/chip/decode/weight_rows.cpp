@@ -45,7 +45,8 @@ error_code weight_rows::open(const transport::decode_job& job, std::span<const s
   }
   forget();
   const std::size_t values = values_of(job.panel);
-  passing_.values.reserve(std::min<std::size_t>(values, tile_limits::decoded_values)); // what is not needed is not touched
+  passing_.values.reserve(
+      std::min<std::size_t>(values, tile_limits::decoded_values)); // what is not needed is not touched
   if (values <= most_of_panel && held_ + values <= most_held) {
     open_ = &entries_.emplace(place, std::move(passing_)).first->second; // its bytes stay where they are
     held_ += values;
