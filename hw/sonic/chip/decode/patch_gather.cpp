@@ -113,7 +113,7 @@ std::uint32_t patch_gather::zeros_of_line(const column& kernel_column, const run
                                           const float* laid_out) const {
   const auto& [begin, end, first] = kernel_column;
   const std::uint32_t zeros_per_pad = pad_value_ == 0.0F ? 1 : 0;
-  if (!of.inside) {
+  if (!of.inside || begin == end) {
     return zeros_per_pad * static_cast<std::uint32_t>(columns_);
   }
   if (stride_ != 1) {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Patches laid out in overlapping rows are those of the definition, whatever the window, the tile and the padding.
+#include "sonic/chip/control/tiling.h"
+#include "sonic/chip/decode/patch_gather.h"
+#include "tests/support/graph_builder.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <iostream>
+#include <vector>
+
+using namespace sonic;
+
+namespace {
+
+regs::descriptor random_layer(tests::random_source& random) {
+  const auto any = [&](std::int64_t from, std::int64_t to) {
+    return static_cast<std::uint32_t>(random.integer(from, to));
+  };
+  regs::descriptor d{};
+  d.in_channels = any(1, 3);
+  d.in_height = any(1, 9);
+  d.in_width = any(1, 40);
+  d.kernel_height = any(1, 4);
+  d.kernel_width = any(1, 4);
+  d.stride_height = any(1, 3);
+  d.stride_width = random.chance(0.6) ? 1 : any(2, 3);
+  d.dilation_height = any(1, 3);
+  d.dilation_width = any(1, 5);
+  d.pad_top = any(0, 5);
+  d.pad_left = any(0, 5);
+  d.out_height = any(1, 8);
+  d.out_width = any(1, 40);
+  d.pad_value = random.chance(0.5) ? 0 : 7;
+  return d;
+}
+
+struct patch {
+  std::vector<float> values;
+  std::uint32_t zeros = 0;
+};
+
+/// One row by the definition: what the window's cell reads at each output position.
+patch row_of(const regs::descriptor& d, const transport::rectangle& output, const std::vector<std::uint16_t>& image,
+             std::uint32_t channel, std::uint32_t kr, std::uint32_t kc) {
+  patch row;
+  for (std::int64_t r = output.row_begin; r < output.row_end; ++r) {
+    for (std::int64_t c = output.column_begin; c < output.column_end; ++c) {
+      const std::int64_t y = r * d.stride_height + std::int64_t{kr} * d.dilation_height - std::int64_t{d.pad_top};
+      const std::int64_t x = c * d.stride_width + std::int64_t{kc} * d.dilation_width - std::int64_t{d.pad_left};
+      const bool inside = y >= 0 && y < d.in_height && x >= 0 && x < d.in_width;
+      const auto at = static_cast<std::size_t>((std::int64_t{channel} * d.in_height + y) * d.in_width + x);
+      row.values.push_back(inside ? image[at] : static_cast<float>(d.pad_value));
+      row.zeros += row.values.back() == 0.0F ? 1U : 0U;
+    }
+  }
+  return row;
+}
+
+/// The rectangle of the image as it lies in the activation buffer.
+std::vector<std::uint8_t> cut_out(const regs::descriptor& d, const transport::rectangle& input,
+                                  const std::vector<std::uint16_t>& image) {
+  std::vector<std::uint16_t> cells;
+  for (std::uint32_t channel = 0; channel < d.in_channels; ++channel) {
+    for (std::int64_t y = input.row_begin; y < input.row_end; ++y) {
+      for (std::int64_t x = input.column_begin; x < input.column_end; ++x) {
+        cells.push_back(image[static_cast<std::size_t>((std::int64_t{channel} * d.in_height + y) * d.in_width + x)]);
+      }
+    }
+  }
+  std::vector<std::uint8_t> bytes(cells.size() * sizeof(std::uint16_t));
+  std::memcpy(bytes.data(), cells.data(), bytes.size());
+  return bytes;
+}
+
+} // namespace
+
+TEST_CASE("rows of patches and their zeros are those of the definition") {
+  constexpr std::uint64_t seed = 90210;
+  constexpr int trials = 3000;
+  tests::random_source random(seed);
+  chip::patch_gather patches;
+  std::size_t compared = 0;
+  for (int trial = 0; trial < trials; ++trial) {
+    CAPTURE(seed, trial);
+    const auto d = random_layer(random);
+    transport::rectangle output;
+    output.row_begin = random.integer(0, d.out_height - 1);
+    output.row_end = random.integer(output.row_begin + 1, d.out_height);
+    output.column_begin = random.integer(0, d.out_width - 1);
+    output.column_end = random.integer(output.column_begin + 1, d.out_width);
+    std::vector<std::uint16_t> image(std::size_t{d.in_channels} * d.in_height * d.in_width);
+    for (auto& cell : image) {
+      cell = random.chance(0.4) ? 0 : static_cast<std::uint16_t>(random.integer(1, 65535));
+    }
+    const auto input = chip::input_of(d, output);
+    patches.load(d, input, output, cut_out(d, input, image));
+    REQUIRE(patches.symbols() == static_cast<std::size_t>(output.area()));
+    std::size_t row = 0;
+    for (std::uint32_t channel = 0; channel < d.in_channels; ++channel) {
+      for (std::uint32_t kr = 0; kr < d.kernel_height; ++kr) {
+        for (std::uint32_t kc = 0; kc < d.kernel_width; ++kc, ++row) {
+          CAPTURE(channel, kr, kc);
+          const auto expected = row_of(d, output, image, channel, kr, kc);
+          const float* const found = patches.values() + patches.offsets()[row];
+          REQUIRE(std::equal(expected.values.begin(), expected.values.end(), found));
+          REQUIRE(patches.zeros()[row] == expected.zeros);
+          compared += expected.values.size();
+        }
+      }
+    }
+  }
+  std::cout << trials << " tiles from seed " << seed << ": " << compared << " values, all equal\n";
+}
