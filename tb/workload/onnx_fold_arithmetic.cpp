@@ -61,9 +61,11 @@ void fold_binary(const onnx_node& node, network& net) {
     net.define_constant(node.output(), {whole, std::move(values)});
     return;
   }
+  const std::vector<std::int64_t> left = a.integers();
+  const std::vector<std::int64_t> right = b.integers();
   std::vector<std::int64_t> values(from_a.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!arithmetic::of(a.integers()[from_a[i]], b.integers()[from_b[i]], values[i])) {
+    if (!arithmetic::of(left[from_a[i]], right[from_b[i]], values[i])) {
       node.refuse("its result of constants is beyond the range of int64");
     }
   }
@@ -96,28 +98,31 @@ integer_range range_of_type(const onnx_node& node, std::int64_t type) {
   }
 }
 
-std::vector<std::int64_t> to_integers(const onnx_node& node, network& net, std::int64_t type) {
+constant_numbers to_integers(const onnx_node& node, network& net, std::int64_t type) {
   const integer_range range = range_of_type(node, type);
   const auto check = [&](bool fits) {
     if (!fits) {
       node.refuse("it casts a constant out of the range of its new type");
     }
   };
-  auto from = net.take(node, 0, "input");
-  std::vector<std::int64_t> values;
-  if (const auto* reals = std::get_if<std::vector<float>>(&from)) {
+  constant_numbers numbers = net.take(node, 0, "input");
+  if (const auto* reals = std::get_if<std::vector<float>>(&numbers)) {
+    std::vector<std::int64_t> values;
     values.reserve(reals->size());
     for (const float value : *reals) {
       check(std::abs(value) < 0x1p63F);
       values.push_back(static_cast<std::int64_t>(value));
     }
-  } else {
-    values = std::move(std::get<std::vector<std::int64_t>>(from));
+    numbers = std::move(values);
   }
-  for (const std::int64_t value : values) {
-    check(value >= range.low && value <= range.high);
-  }
-  return values;
+  std::visit(
+      [&](const auto& values) {
+        for (const auto value : values) {
+          check(static_cast<std::int64_t>(value) >= range.low && static_cast<std::int64_t>(value) <= range.high);
+        }
+      },
+      numbers);
+  return numbers;
 }
 
 } // namespace
@@ -129,7 +134,7 @@ void fold_cast(const onnx_node& node, network& net) {
   if (to == types::BOOL) {
     std::visit(
         [&](const auto& values) {
-          std::vector<std::int64_t> flags;
+          std::vector<std::uint8_t> flags;
           flags.reserve(values.size());
           for (const auto value : values) {
             flags.push_back(value != 0 ? 1 : 0);
@@ -142,7 +147,7 @@ void fold_cast(const onnx_node& node, network& net) {
   } else if (from.is_real()) {
     result.data = net.take(node, 0, "input");
   } else {
-    result.data = std::vector<float>(from.integers().begin(), from.integers().end());
+    std::visit([&](const auto& values) { result.data = std::vector<float>(values.begin(), values.end()); }, from.data);
   }
   net.define_constant(node.output(), std::move(result));
 }
@@ -164,14 +169,19 @@ void fold_dequantize_linear(const onnx_node& node, network& net) {
   }
   const std::size_t inner =
       per_tensor ? 1 : static_cast<std::size_t>(extent_product(codes.extents, axis + 1, codes.extents.size()));
+  const std::vector<std::int64_t> zeros =
+      zero_point != nullptr ? zero_point->integers() : std::vector<std::int64_t>(scale.size(), 0);
   std::vector<float> values(codes.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::size_t channel = per_tensor ? 0 : i / inner % scale.size();
-    const std::int64_t zero = zero_point != nullptr ? zero_point->integers()[channel] : 0;
-    std::int64_t difference = 0;
-    subtractor::of(codes.integers()[i], zero, difference);
-    values[i] = finite(node, static_cast<float>(difference) * scale.reals()[channel]);
-  }
+  std::visit(
+      [&](const auto& numbers) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          const std::size_t channel = per_tensor ? 0 : i / inner % scale.size();
+          std::int64_t difference = 0;
+          subtractor::of(static_cast<std::int64_t>(numbers[i]), zeros[channel], difference);
+          values[i] = finite(node, static_cast<float>(difference) * scale.reals()[channel]);
+        }
+      },
+      codes.data);
   net.define_constant(node.output(), {codes.extents, std::move(values)});
 }
 
