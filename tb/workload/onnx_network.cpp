@@ -136,7 +136,7 @@ value_id network::any(const onnx_node& node, std::size_t input) {
   if (known != constant_values_.end()) {
     return known->second;
   }
-  const value_id id = add_constant(name, array.extents, array.reals());
+  const value_id id = add_constant(name, array.extents, take_reals(node, input));
   constant_values_.emplace(name, id);
   return id;
 }

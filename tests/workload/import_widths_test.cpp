@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Integer constants keep the width in which they are stored, and large constants are kept no longer than they are
-// needed: neither shows in the graph.
+// Integer constants keep the width in which they are stored, and large constants are copied and kept no longer than
+// they are needed: neither shows in the graph.
 #include "import_support.h"
 
 #include "tb/workload/onnx_constant.h"
@@ -112,4 +112,25 @@ TEST_CASE("Large constants reach the graph, and ONNX's checks pass without their
   CHECK(weights[1] == 2.0F);
   CHECK(weights.back() == 0.5F);
   CHECK(network.parameters == 2 * large_rows);
+}
+
+TEST_CASE("A constant is moved at its last use only", "[import]") {
+  onnx_builder model;
+  model.input("x", {1, 2}).output("y").floats("w", {2, 2}, {1, 2, 3, 4});
+  SECTION("Gemm, twice") {
+    model.node("Gemm", {"x", "w"}, {"a"}).node("Gemm", {"a", "w"}, {"y"});
+    const graph network = import(model);
+    CHECK(weights_of(network, 0) == list{1, 2, 3, 4});
+    CHECK(weights_of(network, 1) == list{1, 2, 3, 4});
+    CHECK(evaluate(network, {{{1, 2}, {1, 0}}}).values == list{7, 10});
+  }
+  SECTION("Gemm that scales") {
+    model.node("Gemm", {"x", "w"}, {"y"}, {{"alpha", 2.0F}});
+    CHECK(weights_of(import(model)) == list{2, 4, 6, 8});
+  }
+  SECTION("Sub and Add of one operand") {
+    model.input("z", {2, 2});
+    model.node("Sub", {"z", "w"}, {"a"}).node("Add", {"a", "w"}, {"y"});
+    CHECK(evaluate(import(model), {{{1, 2}, {0, 0}}, {{2, 2}, {5, 6, 7, 8}}}).values == list{5, 6, 7, 8});
+  }
 }
