@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operators on constants that compute.
 #include "tb/workload/onnx_broadcast.h"
+#include "tb/workload/onnx_gather.h"
 #include "tb/workload/onnx_operators.h"
 #include "tb/workload/onnx_text.h"
 
@@ -42,6 +43,26 @@ struct divider {
   }
 };
 
+/// Calls visit(i, element of a, element of b) for each of the @p count elements of the shape to which both broadcast.
+template <typename visitor>
+void each_pair(const shape& a, const shape& b, const shape& whole, std::size_t count, const visitor& visit) {
+  const std::vector<std::int64_t> a_strides = broadcast_strides(a, whole);
+  const std::vector<std::int64_t> b_strides = broadcast_strides(b, whole);
+  const strided_source row_of_a(whole, a_strides, 0);
+  const strided_source row_of_b(whole, b_strides, 0);
+  const bool scalar = whole.empty();
+  const auto length = static_cast<std::size_t>(scalar ? 1 : whole.back());
+  const auto a_step = static_cast<std::size_t>(scalar ? 0 : a_strides.back());
+  const auto b_step = static_cast<std::size_t>(scalar ? 0 : b_strides.back());
+  for (std::size_t first = 0; first < count; first += length) {
+    const std::size_t in_a = row_of_a(first);
+    const std::size_t in_b = row_of_b(first);
+    for (std::size_t i = 0; i < length; ++i) {
+      visit(first + i, in_a + i * a_step, in_b + i * b_step);
+    }
+  }
+}
+
 template <typename arithmetic>
 void fold_binary(const onnx_node& node, network& net) {
   const constant_array& a = net.constant(node, 0, "operand");
@@ -50,25 +71,25 @@ void fold_binary(const onnx_node& node, network& net) {
     node.refuse("its operands mix integers and floating-point numbers");
   }
   const shape whole = broadcast(node, a.extents, b.extents);
-  constant_count(whole, node.where());
-  const std::vector<std::size_t> from_a = broadcast_indices(a.extents, whole, 0, whole.size());
-  const std::vector<std::size_t> from_b = broadcast_indices(b.extents, whole, 0, whole.size());
+  const auto count = static_cast<std::size_t>(constant_count(whole, node.where()));
   if (a.is_real()) {
-    std::vector<float> values(from_a.size());
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = finite(node, arithmetic::of(a.reals()[from_a[i]], b.reals()[from_b[i]]));
-    }
+    const std::vector<float>& left = a.reals();
+    const std::vector<float>& right = b.reals();
+    std::vector<float> values(count);
+    each_pair(a.extents, b.extents, whole, count, [&](std::size_t i, std::size_t in_a, std::size_t in_b) {
+      values[i] = finite(node, arithmetic::of(left[in_a], right[in_b]));
+    });
     net.define_constant(node.output(), {whole, std::move(values)});
     return;
   }
   const std::vector<std::int64_t> left = a.integers();
   const std::vector<std::int64_t> right = b.integers();
-  std::vector<std::int64_t> values(from_a.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!arithmetic::of(left[from_a[i]], right[from_b[i]], values[i])) {
+  std::vector<std::int64_t> values(count);
+  each_pair(a.extents, b.extents, whole, count, [&](std::size_t i, std::size_t in_a, std::size_t in_b) {
+    if (!arithmetic::of(left[in_a], right[in_b], values[i])) {
       node.refuse("its result of constants is beyond the range of int64");
     }
-  }
+  });
   net.define_constant(node.output(), {whole, std::move(values)});
 }
 
