@@ -88,7 +88,7 @@ workload::program quantise(const workload::graph& network, const workload::numer
                            "expected at least one, from which the ADC's full scale is found");
   }
   workload::program target = compile(network, how, find_ranges(network, calibration_inputs));
-  const program_executor executor(network, target, how);
+  program_executor executor(network, target, how);
   std::vector<code_memory> memories;
   memories.reserve(calibration_inputs.size());
   for (const auto& inputs : calibration_inputs) {
@@ -108,6 +108,7 @@ workload::program quantise(const workload::graph& network, const workload::numer
     for (auto& memory : memories) {
       executor.run_step(i, memory);
     }
+    executor.release(i);
   }
   return target;
 }

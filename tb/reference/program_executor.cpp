@@ -38,17 +38,26 @@ program_executor::program_executor(const workload::graph& network, const workloa
     throw core::user_error("network " + network.name, "its program has float32 elements",
                            "the golden model of programs runs quantised ones");
   }
-  for (std::size_t i = 0; i < source.steps.size(); ++i) {
-    const auto* s = std::get_if<workload::step>(&source.steps[i]);
-    if (s != nullptr && s->kind == step_kind::convolution) {
-      light_[i] = std::make_unique<convolution_layer>(source, *s, how);
-    } else if (s != nullptr && s->kind == step_kind::fully_connected) {
-      light_[i] = std::make_unique<fully_connected_layer>(source, *s, how);
-    }
-  }
 }
 
 program_executor::~program_executor() = default;
+
+const light_layer& program_executor::prepared(std::size_t index) const {
+  auto& layer = light_[index];
+  if (!layer) {
+    const auto& s = std::get<workload::step>(program_.steps[index]);
+    if (s.kind == step_kind::convolution) {
+      layer = std::make_unique<convolution_layer>(program_, s, how_);
+    } else {
+      layer = std::make_unique<fully_connected_layer>(program_, s, how_);
+    }
+  }
+  return *layer;
+}
+
+void program_executor::release(std::size_t index) {
+  light_[index].reset();
+}
 
 code_memory program_executor::load(const std::vector<workload::tensor>& inputs) const {
   if (inputs.size() != program_.inputs.size()) {
@@ -83,7 +92,7 @@ void program_executor::run_step(std::size_t index, code_memory& memory) const {
   switch (s.kind) {
   case step_kind::convolution:
   case step_kind::fully_connected:
-    return light_[index]->run(memory[s.input], memory[s.output]);
+    return prepared(index).run(memory[s.input], memory[s.output]);
   case step_kind::max_pool:
   case step_kind::average_pool:
     return run_pool(program_, s, memory[s.input], memory[s.output]);
@@ -95,8 +104,9 @@ void program_executor::run_step(std::size_t index, code_memory& memory) const {
 }
 
 float program_executor::analog_peak(std::size_t index, const code_memory& memory) const {
-  return light_[index] ? light_[index]->analog_peak(memory[std::get<workload::step>(program_.steps[index]).input])
-                       : 0.0F;
+  const auto* s = std::get_if<workload::step>(&program_.steps[index]);
+  const bool lit = s != nullptr && (s->kind == step_kind::convolution || s->kind == step_kind::fully_connected);
+  return lit ? prepared(index).analog_peak(memory[s->input]) : 0.0F;
 }
 
 code_memory program_executor::run(const std::vector<workload::tensor>& inputs) const {
@@ -110,7 +120,7 @@ code_memory program_executor::run(const std::vector<workload::tensor>& inputs) c
 program_result run_program(const workload::graph& network, const workload::program& source,
                            const workload::numerics& how, const std::vector<workload::tensor>& inputs,
                            bool record_analog_peaks) {
-  const program_executor executor(network, source, how);
+  program_executor executor(network, source, how);
   program_result result;
   code_memory memory = executor.load(inputs);
   for (std::size_t i = 0; i < source.steps.size(); ++i) {
@@ -118,6 +128,7 @@ program_result run_program(const workload::graph& network, const workload::progr
       result.analog_peaks.push_back(executor.analog_peak(i, memory));
     }
     executor.run_step(i, memory);
+    executor.release(i);
   }
   for (slot_id s = 0; s < source.slots.size(); ++s) {
     result.codes.push_back(memory[s]);

@@ -28,8 +28,8 @@ private:
   std::vector<std::vector<std::uint16_t>> codes_;
 };
 
-/// Runs a code16 program as often as wanted. The weights are prepared once; channel parameters and ADC scales are read
-/// from the program at each run, so they may change in between.
+/// Runs a code16 program as often as wanted. A step's weights are prepared when it first runs; channel parameters and
+/// ADC scales are read from the program at each run, so they may change in between. Not for several threads at once.
 class program_executor {
 public:
   /// Keeps references to all three.
@@ -50,14 +50,19 @@ public:
   /// Largest |sum * t| that a step's ADC would see; 0 for steps without light.
   [[nodiscard]] float analog_peak(std::size_t index, const code_memory& memory) const;
 
+  /// Frees a step's prepared weights, which take more memory than the program's. To run it again prepares them again.
+  void release(std::size_t index);
+
   /// Loads and runs all steps.
   [[nodiscard]] code_memory run(const std::vector<workload::tensor>& inputs) const;
 
 private:
+  [[nodiscard]] const light_layer& prepared(std::size_t index) const;
+
   const workload::graph& network_;
   const workload::program& program_;
   const workload::numerics& how_;
-  std::vector<std::unique_ptr<light_layer>> light_; ///< per step, empty for steps without light
+  mutable std::vector<std::unique_ptr<light_layer>> light_; ///< per step, where prepared
 };
 
 /// What one run gave.

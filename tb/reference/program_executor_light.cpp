@@ -212,35 +212,47 @@ float convolution_layer::analog_peak(const std::vector<std::uint16_t>& input) co
 
 fully_connected_layer::fully_connected_layer(const workload::program&, const workload::step& s,
                                              const workload::numerics& how)
-    : step_(s), how_(how), levels_(s.weights.codes.size()) {
-  const auto level_of = levels_by_code(s.weights);
-  std::transform(s.weights.codes.begin(), s.weights.codes.end(), levels_.begin(),
-                 [&](std::int16_t code) { return level_of[static_cast<std::size_t>(code + 1)]; });
-}
+    : step_(s), how_(how), level_of_(levels_by_code(s.weights)) {}
 
 template <class sink>
 void fully_connected_layer::walk(const std::vector<std::uint16_t>& input, sink& take) const {
   const auto features = static_cast<std::size_t>(step_.weights.rows);
   const auto neurons = static_cast<std::size_t>(step_.weights.columns);
-  const auto lanes = static_cast<std::size_t>(how_.fc_lanes);
-  std::vector<float> sums(neurons);
+  const std::size_t lanes = std::min(features, static_cast<std::size_t>(how_.fc_lanes));
+  constexpr std::size_t levels_per_tile = 1 << 16; // 256 KiB stay near the processor
+  constexpr std::size_t least_neurons = 64;
+  const std::size_t most = std::min(neurons, std::max(least_neurons, levels_per_tile / lanes)); // neurons of a tile
+  std::vector<float> sums(most);
   std::vector<float> activations;
+  std::vector<const std::int16_t*> codes;
+  std::vector<float> levels(lanes * most);
   std::vector<const float*> streams;
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    streams.push_back(levels.data() + lane * most);
+  }
   for (std::size_t row = 0; row < input.size() / features; ++row) {
     activations.clear();
-    streams.clear();
+    codes.clear();
     for (std::size_t feature = 0; feature < features; ++feature) {
       if (const std::uint16_t code = input[row * features + feature]; code != 0) {
         activations.push_back(static_cast<float>(code));
-        streams.push_back(levels_.data() + feature * neurons);
+        codes.push_back(step_.weights.codes.data() + feature * neurons);
       }
     }
-    take.begin(neurons);
-    for (std::size_t i = 0; i < activations.size(); i += lanes) {
-      take.add({std::min(lanes, activations.size() - i), activations.data() + i, streams.data() + i, neurons},
-               sums.data());
+    for (std::size_t neuron = 0; neuron < neurons; neuron += most) {
+      const std::size_t tile = std::min(most, neurons - neuron);
+      take.begin(tile);
+      for (std::size_t i = 0; i < activations.size(); i += lanes) {
+        const std::size_t lit = std::min(lanes, activations.size() - i);
+        for (std::size_t lane = 0; lane < lit; ++lane) {
+          const std::int16_t* from = codes[i + lane] + neuron;
+          std::transform(from, from + tile, levels.data() + lane * most,
+                         [&](std::int16_t code) { return level_of_[static_cast<std::size_t>(code + 1)]; });
+        }
+        take.add({lit, activations.data() + i, streams.data(), tile}, sums.data());
+      }
+      take.end(row * neurons + neuron, neuron, tile);
     }
-    take.end(row * neurons, neurons);
   }
 }
 
@@ -254,9 +266,10 @@ struct fc_output {
 
   void begin(std::size_t neurons) { totals.assign(neurons, 0); }
   void add(const block& light, float* sums) { add_codes(light, adc, sums, totals.data()); }
-  void end(std::size_t first, std::size_t neurons) {
+  /// @param first of the outputs @param neuron the first one's
+  void end(std::size_t first, std::size_t neuron, std::size_t neurons) {
     for (std::size_t i = 0; i < neurons; ++i) {
-      output[first + i] = post_process(totals[i], 0, channel_of(s, static_cast<std::int64_t>(i)), s);
+      output[first + i] = post_process(totals[i], 0, channel_of(s, static_cast<std::int64_t>(neuron + i)), s);
     }
   }
 };
@@ -266,7 +279,7 @@ struct fc_peak {
 
   void begin(std::size_t) {}
   void add(const block& light, float* sums) { largest = std::max(largest, peak_of(light, 1.0F, sums)); }
-  void end(std::size_t, std::size_t) {}
+  void end(std::size_t, std::size_t, std::size_t) {}
 };
 
 } // namespace

@@ -60,7 +60,7 @@ private:
 
   const workload::step& step_;
   const workload::numerics& how_;
-  std::vector<float> levels_; ///< dense, row = input feature
+  std::vector<float> level_of_; ///< by code + 1; a layer's weights may be most of a network, so they stay codes
 };
 
 } // namespace sonic::reference

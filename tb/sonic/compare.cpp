@@ -14,7 +14,13 @@ void comparer::prepare(const std::vector<workload::tensor>& inputs) {
     if (!quantised_) {
       quantised_ = std::make_unique<reference::program_executor>(network_, program_, how_);
     }
-    codes_.emplace(quantised_->run(inputs));
+    codes_.emplace(quantised_->load(inputs));
+    for (std::size_t i = 0; i < program_.steps.size(); ++i) {
+      quantised_->run_step(i, *codes_);
+      if (!repeated_) {
+        quantised_->release(i);
+      }
+    }
   }
 }
 

@@ -20,8 +20,10 @@ inline constexpr double ideal_tolerance = 1e-5;
 /// program under quantised optics.
 class comparer {
 public:
-  comparer(const workload::graph& network, const workload::program& program, const workload::numerics& how)
-      : network_(network), program_(program), how_(how) {}
+  /// @param repeated several runs are compared: what the golden model prepares for one is kept for the next
+  comparer(const workload::graph& network, const workload::program& program, const workload::numerics& how,
+           bool repeated)
+      : network_(network), program_(program), how_(how), repeated_(repeated) {}
 
   /// Runs the golden model on the same inputs.
   void prepare(const std::vector<workload::tensor>& inputs);
@@ -36,6 +38,7 @@ private:
   const workload::graph& network_;
   const workload::program& program_;
   const workload::numerics& how_;
+  bool repeated_;
   std::unique_ptr<reference::program_executor> quantised_; ///< code16 programs, once something is compared
   std::vector<workload::tensor> floats_;
   std::optional<reference::code_memory> codes_;

@@ -37,7 +37,7 @@ std::vector<answer> answers_of(const workload::tensor& chip, const workload::ten
 
 simulator::simulator(const prepared& what)
     : what_(what), bench_(what.chip, what.image.size), chip_(bench_, what.frames.network, what.program, what.image),
-      comparer_(what.frames.network, what.program, what.how) {}
+      comparer_(what.frames.network, what.program, what.how, what.compared_runs > 1) {}
 
 run_outcome simulator::run(std::int64_t index) {
   const auto began = std::chrono::steady_clock::now();

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cmath>
 #include <set>
+#include <utility>
 
 namespace sonic::workload {
 
@@ -64,17 +65,43 @@ std::vector<std::size_t> run_ends(const std::vector<float>& sorted, const std::v
   return ends;
 }
 
+/// Sums of the first values of a list, each as adding one value after the other gives it. All of them would take twice
+/// the memory of the list, so some are kept and the others are added up from there.
+class running_sums {
+public:
+  /// @param values outlive this object
+  explicit running_sums(const std::vector<float>& values) : values_(values) {
+    for (std::size_t i = 0; i <= values.size(); i += stride) {
+      kept_.push_back(i == 0 ? 0.0 : add(kept_.back(), i - stride, i));
+    }
+  }
+
+  [[nodiscard]] double of_first(std::size_t count) const {
+    return add(kept_[count / stride], count / stride * stride, count);
+  }
+
+private:
+  static constexpr std::size_t stride = 256;
+
+  [[nodiscard]] double add(double sum, std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin; i < end; ++i) {
+      sum += static_cast<double>(values_[i]);
+    }
+    return sum;
+  }
+
+  const std::vector<float>& values_;
+  std::vector<double> kept_; ///< of each stride-th
+};
+
 /// Levels of more distinct values than there are levels.
 std::vector<float> cluster_levels(std::vector<float> sorted, std::size_t count) {
   constexpr int most_iterations = 300;
   std::erase(sorted, 0.0F);
   std::sort(sorted.begin(), sorted.end());
-  std::vector<double> sums(sorted.size() + 1, 0.0);
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    sums[i + 1] = sums[i] + static_cast<double>(sorted[i]);
-  }
+  const running_sums sums(sorted);
   const auto mean = [&](std::size_t begin, std::size_t end) {
-    return (sums[end] - sums[begin]) / static_cast<double>(end - begin);
+    return (sums.of_first(end) - sums.of_first(begin)) / static_cast<double>(end - begin);
   };
   std::vector<double> centroids;
   for (std::size_t k = 0; k < count; ++k) {
@@ -127,10 +154,12 @@ shared_weights share_weights(const std::vector<float>& weights, std::size_t chan
   auto exact = number_levels(normalise(weights, channel_is_row, shared.channel_scale), count);
   if (!exact) {
     shared.channel_scale = std::move(largest);
-    const auto normal = normalise(weights, channel_is_row, shared.channel_scale);
+    auto normal = normalise(weights, channel_is_row, shared.channel_scale);
     exact = number_levels(normal, count);
     if (!exact) {
-      shared.codebook = cluster_levels(normal, count);
+      // Sorts them in place, and they are made again: of the largest layers, two copies would be too many.
+      shared.codebook = cluster_levels(std::move(normal), count);
+      normal = normalise(weights, channel_is_row, shared.channel_scale);
       shared.codes.resize(weights.size());
       std::transform(normal.begin(), normal.end(), shared.codes.begin(),
                      [&](float value) { return value == 0.0F ? std::int16_t{-1} : nearest(shared.codebook, value); });

@@ -19,24 +19,29 @@ shape broadcast(const onnx_node& node, const shape& a, const shape& b) {
   return whole;
 }
 
+std::vector<std::int64_t> broadcast_strides(const shape& source, const shape& whole) {
+  const std::size_t lead = whole.size() - source.size();
+  std::vector<std::int64_t> strides(whole.size(), 0);
+  std::int64_t stride = 1;
+  for (std::size_t axis = source.size(); axis-- > 0;) {
+    strides[lead + axis] = source[axis] > 1 ? stride : 0;
+    stride *= source[axis];
+  }
+  return strides;
+}
+
 std::vector<std::size_t> broadcast_indices(const shape& source, const shape& whole, std::size_t first,
                                            std::size_t last) {
   const std::size_t end = std::min(last, whole.size());
   const std::size_t begin = std::min(first, end);
-  const std::size_t lead = whole.size() - source.size();
-  std::vector<std::size_t> strides(whole.size(), 0); // of source along the axes of whole
-  std::size_t stride = 1;
-  for (std::size_t axis = source.size(); axis-- > 0;) {
-    strides[lead + axis] = source[axis] > 1 ? stride : 0;
-    stride *= static_cast<std::size_t>(source[axis]);
-  }
+  const std::vector<std::int64_t> strides = broadcast_strides(source, whole);
   std::vector<std::size_t> indices{0};
   for (std::size_t axis = begin; axis < end; ++axis) {
     std::vector<std::size_t> finer;
     finer.reserve(indices.size() * static_cast<std::size_t>(whole[axis]));
     for (const std::size_t index : indices) {
       for (std::size_t i = 0; i < static_cast<std::size_t>(whole[axis]); ++i) {
-        finer.push_back(index + i * strides[axis]);
+        finer.push_back(index + i * static_cast<std::size_t>(strides[axis]));
       }
     }
     indices = std::move(finer);

@@ -71,10 +71,9 @@ std::vector<out> elements(const onnx::TensorProto& proto, std::int64_t count, fi
 }
 
 template <typename element>
-std::vector<std::int64_t> narrow_integers(const onnx::TensorProto& proto, std::int64_t count) {
-  return elements<element, std::int64_t>(
-      proto, count, [&](int i) { return proto.int32_data(i); },
-      [](element v, std::size_t) { return static_cast<std::int64_t>(v); });
+std::vector<element> narrow_integers(const onnx::TensorProto& proto, std::int64_t count) {
+  return elements<element, element>(
+      proto, count, [&](int i) { return proto.int32_data(i); }, [](element v, std::size_t) { return v; });
 }
 
 std::vector<float> reals(const onnx::TensorProto& proto, std::int64_t count, const std::string& where) {
@@ -93,7 +92,7 @@ std::vector<float> reals(const onnx::TensorProto& proto, std::int64_t count, con
   }
 }
 
-std::vector<std::int64_t> integers(const onnx::TensorProto& proto, std::int64_t count, const std::string& where) {
+constant_numbers integers(const onnx::TensorProto& proto, std::int64_t count, const std::string& where) {
   const auto from_uint64 = [&](std::uint64_t v, std::size_t) {
     if (v > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
       throw core::user_error(where, "an element is beyond the range of int64", "");
@@ -121,9 +120,9 @@ std::vector<std::int64_t> integers(const onnx::TensorProto& proto, std::int64_t 
   case types::INT8:
     return narrow_integers<std::int8_t>(proto, count);
   default: // BOOL
-    return elements<std::uint8_t, std::int64_t>(
+    return elements<std::uint8_t, std::uint8_t>(
         proto, count, [&](int i) { return proto.int32_data(i); },
-        [](std::uint8_t v, std::size_t) { return std::int64_t{v != 0}; });
+        [](std::uint8_t v, std::size_t) { return static_cast<std::uint8_t>(v != 0); });
   }
 }
 
@@ -131,6 +130,13 @@ std::vector<std::int64_t> integers(const onnx::TensorProto& proto, std::int64_t 
 
 std::size_t constant_array::size() const {
   return std::visit([](const auto& values) { return values.size(); }, data);
+}
+
+std::vector<std::int64_t> constant_array::integers() const {
+  if (is_real()) {
+    throw std::bad_variant_access();
+  }
+  return std::visit([](const auto& values) { return std::vector<std::int64_t>(values.begin(), values.end()); }, data);
 }
 
 std::int64_t constant_count(const shape& extents, const std::string& where) {
@@ -198,6 +204,13 @@ std::int64_t check_tensor(const onnx::TensorProto& proto, const std::string& whe
   return count;
 }
 
+void release_data(onnx::TensorProto& proto) {
+  constexpr std::size_t largest_list = std::size_t{1} << 16; // bytes: far more than a shape of any rank takes
+  if (proto.has_raw_data() && proto.raw_data().size() > largest_list) {
+    *proto.mutable_raw_data() = std::string(1, '\0'); // ONNX's checker wants data, but not how much
+  }
+}
+
 constant_array decode(const onnx::TensorProto& proto, const std::string& where) {
   const std::int64_t count = check_tensor(proto, where);
   switch (proto.data_type()) {
@@ -223,7 +236,7 @@ constant_array decode(const onnx::SparseTensorProto& proto, const std::string& w
     throw core::user_error(where, "its values and indices do not fit together",
                            "values have the shape (n), indices are int64 of the shape (n) or (n, rank)");
   }
-  const std::vector<std::int64_t>& index = indices.integers();
+  const std::vector<std::int64_t> index = indices.integers();
   const auto position = [&](std::int64_t entry) {
     std::int64_t linear_index = 0;
     for (std::int64_t axis = 0; axis < (linear ? 1 : rank); ++axis) {

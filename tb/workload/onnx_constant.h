@@ -12,17 +12,20 @@
 
 namespace sonic::workload {
 
-/// A constant: every floating-point type becomes float, every integer type and bool becomes int64.
-/// Unlike a tensor of the network it may be empty (an extent of 0).
+/// Numbers of a constant: every floating-point type becomes float; integers stay as wide as they are stored, as the
+/// codes of shared weights are the largest constants of many a network. Their type means no more than their width.
+using constant_numbers =
+    std::variant<std::vector<float>, std::vector<std::int64_t>, std::vector<std::int32_t>, std::vector<std::uint16_t>,
+                 std::vector<std::int16_t>, std::vector<std::uint8_t>, std::vector<std::int8_t>>;
+
+/// A constant. Unlike a tensor of the network it may be empty (an extent of 0).
 struct constant_array {
   shape extents;
-  std::variant<std::vector<float>, std::vector<std::int64_t>> data;
+  constant_numbers data;
 
   bool is_real() const { return std::holds_alternative<std::vector<float>>(data); }
-  std::vector<float>& reals() { return std::get<std::vector<float>>(data); }
   const std::vector<float>& reals() const { return std::get<std::vector<float>>(data); }
-  std::vector<std::int64_t>& integers() { return std::get<std::vector<std::int64_t>>(data); }
-  const std::vector<std::int64_t>& integers() const { return std::get<std::vector<std::int64_t>>(data); }
+  std::vector<std::int64_t> integers() const; ///< a copy, of a constant that is not real
   std::size_t size() const;
 };
 
@@ -41,6 +44,9 @@ std::int64_t check_tensor(const onnx::TensorProto& proto, const std::string& whe
 /// Bytes of one element in raw_data.
 /// @throws core::user_error naming @p where if the type is not supported
 std::int64_t element_bytes(const onnx::TensorProto& proto, const std::string& where);
+
+/// Frees the data of a tensor that has been decoded. Lists, such as shapes, stay: ONNX's shape inference reads them.
+void release_data(onnx::TensorProto& proto);
 
 /// @throws core::user_error naming @p where if check_tensor fails, or if a number is NaN, infinite or beyond float
 constant_array decode(const onnx::TensorProto& proto, const std::string& where);

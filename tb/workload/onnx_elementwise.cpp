@@ -100,7 +100,7 @@ void finish_constant_sum(const onnx_node& node, network& net, value_id x, std::s
     finish_sum(node, net, x, net.any(node, constant_input));
     return;
   }
-  std::vector<float> negated = c.reals();
+  std::vector<float> negated = net.take_reals(node, constant_input);
   for (float& entry : negated) {
     entry = -entry;
   }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace sonic::workload {
 
@@ -99,11 +100,15 @@ void fold_gather(const onnx_node& node, network& net) {
     node.refuse("its indices are no integers");
   }
   const std::int64_t extent = from.extents[axis];
-  for (const std::int64_t place : indices.integers()) {
-    if (place < -extent || place >= extent) {
-      node.refuse("its index " + std::to_string(place) + " lies outside an axis of " + std::to_string(extent));
-    }
-  }
+  std::visit(
+      [&](const auto& places) {
+        for (const auto place : places) {
+          if (static_cast<std::int64_t>(place) < -extent || static_cast<std::int64_t>(place) >= extent) {
+            node.refuse("its index " + std::to_string(place) + " lies outside an axis of " + std::to_string(extent));
+          }
+        }
+      },
+      indices.data);
   shape extents(from.extents.begin(), from.extents.begin() + static_cast<std::ptrdiff_t>(axis));
   extents.insert(extents.end(), indices.extents.begin(), indices.extents.end());
   extents.insert(extents.end(), from.extents.begin() + static_cast<std::ptrdiff_t>(axis) + 1, from.extents.end());
@@ -111,11 +116,12 @@ void fold_gather(const onnx_node& node, network& net) {
   const std::int64_t inner = extent_product(from.extents, axis + 1, from.extents.size());
   constant_array result{extents, {}};
   std::visit(
-      [&](const auto& values) {
+      [&](const auto& values, const auto& places) {
         std::decay_t<decltype(values)> moved(count);
         auto block = values.begin();
         for (auto to = moved.begin(); to < moved.end(); block += extent * inner) {
-          for (const std::int64_t place : indices.integers()) {
+          for (const auto number : places) {
+            const auto place = static_cast<std::int64_t>(number);
             const auto first = block + (place < 0 ? place + extent : place) * inner;
             if (inner == 1) { // a table of levels
               *to++ = *first;
@@ -126,7 +132,7 @@ void fold_gather(const onnx_node& node, network& net) {
         }
         result.data = std::move(moved);
       },
-      from.data);
+      from.data, indices.data);
   net.define_constant(node.output(), std::move(result));
 }
 
@@ -143,27 +149,40 @@ void fold_concat(const onnx_node& node, network& net) {
   const auto outer = static_cast<std::size_t>(extent_product(whole.extents, 0, whole.axis));
   constant_array result{whole.extents, {}};
   const auto count = static_cast<std::size_t>(constant_count(whole.extents, node.where()));
+  const constant_array& first = net.constant(node, 0, "input");
+  bool alike = true;
+  for (std::size_t i = 1; i < node.input_count(); ++i) {
+    const constant_array& part = net.constant(node, i, "input");
+    if (part.is_real() != first.is_real()) {
+      node.refuse("its inputs mix integers and floating-point numbers");
+    }
+    alike = alike && part.data.index() == first.data.index();
+  }
+  const constant_numbers widest = std::vector<std::int64_t>(); // holds what integers of different widths become
   std::visit(
-      [&](const auto& first) {
-        using list = std::decay_t<decltype(first)>;
+      [&](const auto& kind) {
+        using list = std::decay_t<decltype(kind)>;
         list all(count);
         std::size_t offset = 0;
         for (std::size_t i = 0; i < node.input_count(); ++i) {
           const constant_array& part = net.constant(node, i, "input");
-          if (!std::holds_alternative<list>(part.data)) {
-            node.refuse("its inputs mix integers and floating-point numbers");
-          }
-          const list& values = std::get<list>(part.data);
-          const std::size_t run = outer == 0 ? 0 : values.size() / outer;
-          for (std::size_t block = 0; block < outer; ++block) {
-            std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(block * run), run,
-                        all.begin() + static_cast<std::ptrdiff_t>(block * (count / outer) + offset));
+          const std::size_t run = outer == 0 ? 0 : part.size() / outer;
+          const auto place = [&](const auto& values) {
+            for (std::size_t block = 0; block < outer; ++block) {
+              std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(block * run), run,
+                          all.begin() + static_cast<std::ptrdiff_t>(block * (count / outer) + offset));
+            }
+          };
+          if (const list* same = std::get_if<list>(&part.data)) {
+            place(*same);
+          } else if constexpr (std::is_same_v<list, std::vector<std::int64_t>>) {
+            place(part.integers());
           }
           offset += run;
         }
         result.data = std::move(all);
       },
-      net.constant(node, 0, "input").data);
+      alike ? first.data : widest);
   net.define_constant(node.output(), std::move(result));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operators on constants that compute.
 #include "tb/workload/onnx_broadcast.h"
+#include "tb/workload/onnx_gather.h"
 #include "tb/workload/onnx_operators.h"
 #include "tb/workload/onnx_text.h"
 
@@ -42,6 +43,26 @@ struct divider {
   }
 };
 
+/// Calls visit(i, element of a, element of b) for each of the @p count elements of the shape to which both broadcast.
+template <typename visitor>
+void each_pair(const shape& a, const shape& b, const shape& whole, std::size_t count, const visitor& visit) {
+  const std::vector<std::int64_t> a_strides = broadcast_strides(a, whole);
+  const std::vector<std::int64_t> b_strides = broadcast_strides(b, whole);
+  const strided_source row_of_a(whole, a_strides, 0);
+  const strided_source row_of_b(whole, b_strides, 0);
+  const bool scalar = whole.empty();
+  const auto length = static_cast<std::size_t>(scalar ? 1 : whole.back());
+  const auto a_step = static_cast<std::size_t>(scalar ? 0 : a_strides.back());
+  const auto b_step = static_cast<std::size_t>(scalar ? 0 : b_strides.back());
+  for (std::size_t first = 0; first < count; first += length) {
+    const std::size_t in_a = row_of_a(first);
+    const std::size_t in_b = row_of_b(first);
+    for (std::size_t i = 0; i < length; ++i) {
+      visit(first + i, in_a + i * a_step, in_b + i * b_step);
+    }
+  }
+}
+
 template <typename arithmetic>
 void fold_binary(const onnx_node& node, network& net) {
   const constant_array& a = net.constant(node, 0, "operand");
@@ -50,23 +71,25 @@ void fold_binary(const onnx_node& node, network& net) {
     node.refuse("its operands mix integers and floating-point numbers");
   }
   const shape whole = broadcast(node, a.extents, b.extents);
-  constant_count(whole, node.where());
-  const std::vector<std::size_t> from_a = broadcast_indices(a.extents, whole, 0, whole.size());
-  const std::vector<std::size_t> from_b = broadcast_indices(b.extents, whole, 0, whole.size());
+  const auto count = static_cast<std::size_t>(constant_count(whole, node.where()));
   if (a.is_real()) {
-    std::vector<float> values(from_a.size());
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = finite(node, arithmetic::of(a.reals()[from_a[i]], b.reals()[from_b[i]]));
-    }
+    const std::vector<float>& left = a.reals();
+    const std::vector<float>& right = b.reals();
+    std::vector<float> values(count);
+    each_pair(a.extents, b.extents, whole, count, [&](std::size_t i, std::size_t in_a, std::size_t in_b) {
+      values[i] = finite(node, arithmetic::of(left[in_a], right[in_b]));
+    });
     net.define_constant(node.output(), {whole, std::move(values)});
     return;
   }
-  std::vector<std::int64_t> values(from_a.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!arithmetic::of(a.integers()[from_a[i]], b.integers()[from_b[i]], values[i])) {
+  const std::vector<std::int64_t> left = a.integers();
+  const std::vector<std::int64_t> right = b.integers();
+  std::vector<std::int64_t> values(count);
+  each_pair(a.extents, b.extents, whole, count, [&](std::size_t i, std::size_t in_a, std::size_t in_b) {
+    if (!arithmetic::of(left[in_a], right[in_b], values[i])) {
       node.refuse("its result of constants is beyond the range of int64");
     }
-  }
+  });
   net.define_constant(node.output(), {whole, std::move(values)});
 }
 
@@ -96,28 +119,31 @@ integer_range range_of_type(const onnx_node& node, std::int64_t type) {
   }
 }
 
-std::vector<std::int64_t> to_integers(const onnx_node& node, network& net, std::int64_t type) {
+constant_numbers to_integers(const onnx_node& node, network& net, std::int64_t type) {
   const integer_range range = range_of_type(node, type);
   const auto check = [&](bool fits) {
     if (!fits) {
       node.refuse("it casts a constant out of the range of its new type");
     }
   };
-  auto from = net.take(node, 0, "input");
-  std::vector<std::int64_t> values;
-  if (const auto* reals = std::get_if<std::vector<float>>(&from)) {
+  constant_numbers numbers = net.take(node, 0, "input");
+  if (const auto* reals = std::get_if<std::vector<float>>(&numbers)) {
+    std::vector<std::int64_t> values;
     values.reserve(reals->size());
     for (const float value : *reals) {
       check(std::abs(value) < 0x1p63F);
       values.push_back(static_cast<std::int64_t>(value));
     }
-  } else {
-    values = std::move(std::get<std::vector<std::int64_t>>(from));
+    numbers = std::move(values);
   }
-  for (const std::int64_t value : values) {
-    check(value >= range.low && value <= range.high);
-  }
-  return values;
+  std::visit(
+      [&](const auto& values) {
+        for (const auto value : values) {
+          check(static_cast<std::int64_t>(value) >= range.low && static_cast<std::int64_t>(value) <= range.high);
+        }
+      },
+      numbers);
+  return numbers;
 }
 
 } // namespace
@@ -129,7 +155,7 @@ void fold_cast(const onnx_node& node, network& net) {
   if (to == types::BOOL) {
     std::visit(
         [&](const auto& values) {
-          std::vector<std::int64_t> flags;
+          std::vector<std::uint8_t> flags;
           flags.reserve(values.size());
           for (const auto value : values) {
             flags.push_back(value != 0 ? 1 : 0);
@@ -142,7 +168,7 @@ void fold_cast(const onnx_node& node, network& net) {
   } else if (from.is_real()) {
     result.data = net.take(node, 0, "input");
   } else {
-    result.data = std::vector<float>(from.integers().begin(), from.integers().end());
+    std::visit([&](const auto& values) { result.data = std::vector<float>(values.begin(), values.end()); }, from.data);
   }
   net.define_constant(node.output(), std::move(result));
 }
@@ -164,14 +190,19 @@ void fold_dequantize_linear(const onnx_node& node, network& net) {
   }
   const std::size_t inner =
       per_tensor ? 1 : static_cast<std::size_t>(extent_product(codes.extents, axis + 1, codes.extents.size()));
+  const std::vector<std::int64_t> zeros =
+      zero_point != nullptr ? zero_point->integers() : std::vector<std::int64_t>(scale.size(), 0);
   std::vector<float> values(codes.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::size_t channel = per_tensor ? 0 : i / inner % scale.size();
-    const std::int64_t zero = zero_point != nullptr ? zero_point->integers()[channel] : 0;
-    std::int64_t difference = 0;
-    subtractor::of(codes.integers()[i], zero, difference);
-    values[i] = finite(node, static_cast<float>(difference) * scale.reals()[channel]);
-  }
+  std::visit(
+      [&](const auto& numbers) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          const std::size_t channel = per_tensor ? 0 : i / inner % scale.size();
+          std::int64_t difference = 0;
+          subtractor::of(static_cast<std::int64_t>(numbers[i]), zeros[channel], difference);
+          values[i] = finite(node, static_cast<float>(difference) * scale.reals()[channel]);
+        }
+      },
+      codes.data);
   net.define_constant(node.output(), {codes.extents, std::move(values)});
 }
 

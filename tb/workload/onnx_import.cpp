@@ -29,9 +29,19 @@ void check_operators(const onnx::GraphProto& model, const std::string& where) {
   }
 }
 
-void define_constants(const onnx::GraphProto& model, network& net, const std::string& where) {
-  for (const auto& tensor : model.initializer()) {
+/// Frees the data of a Constant whose output is defined.
+void release_attributes(onnx::NodeProto& node) {
+  for (auto& attribute : *node.mutable_attribute()) {
+    if (attribute.has_t()) {
+      release_data(*attribute.mutable_t());
+    }
+  }
+}
+
+void define_constants(onnx::GraphProto& model, network& net, const std::string& where) {
+  for (auto& tensor : *model.mutable_initializer()) {
     net.define_constant(tensor.name(), decode(tensor, where + ", tensor " + in_quotes(tensor.name())));
+    release_data(tensor);
   }
   for (const auto& sparse : model.sparse_initializer()) {
     const std::string& name = sparse.values().name();
@@ -113,7 +123,7 @@ graph import_checked(const std::filesystem::path& file, std::int64_t batch) {
   for (const auto& entry : model.metadata_props()) {
     result.metadata.emplace_back(entry.key(), entry.value());
   }
-  define_constants(model.graph(), net, where);
+  define_constants(*model.mutable_graph(), net, where);
   define_inputs(model.graph(), net);
   const int opset = opset_of(model, where);
   net.count_uses(model.graph());
@@ -121,6 +131,7 @@ graph import_checked(const std::filesystem::path& file, std::int64_t batch) {
     const onnx_node node(model.graph().node(i), where, static_cast<std::size_t>(i), opset);
     build(node, net);
     net.drop_unused(node);
+    release_attributes(*model.mutable_graph()->mutable_node(i));
   }
   if (model.graph().output_size() == 0) {
     throw core::user_error(where, "the network has no outputs", "");

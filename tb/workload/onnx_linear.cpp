@@ -22,6 +22,13 @@ std::vector<float> weight_matrix_of(const constant_array& source, bool transpose
   return matrix;
 }
 
+/// Input B of a Gemm as (rows, columns), scaled; moved if it is that already and nothing else needs it.
+std::vector<float> gemm_weights(const onnx_node& node, network& net, bool transposed) {
+  const double alpha = node.real("alpha", 1.0);
+  return transposed || alpha != 1.0 ? weight_matrix_of(net.constant(node, 1, "input B"), transposed, alpha)
+                                    : net.take_reals(node, 1);
+}
+
 /// A constant that adds the same row to every row becomes the bias of the product.
 bool is_bias(const shape& extents, std::int64_t columns) {
   const std::int64_t last = extents.empty() ? 1 : extents.back();
@@ -129,8 +136,8 @@ void build_gemm(const onnx_node& node, network& net) {
   }
   const std::int64_t columns = weights.extents[transposed ? 0 : 1];
   const shape output{left[0], columns};
-  std::vector<value_id> inputs{a, net.add_constant(node.input(1), {left[1], columns},
-                                                   weight_matrix_of(weights, transposed, node.real("alpha", 1.0)))};
+  std::vector<value_id> inputs{
+      a, net.add_constant(node.input(1), {left[1], columns}, gemm_weights(node, net, transposed))};
   const double beta = node.real("beta", 1.0);
   const bool adds = node.has_input(2) && beta != 0.0;
   if (adds) {

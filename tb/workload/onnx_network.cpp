@@ -70,8 +70,8 @@ const constant_array& network::parameters(const onnx_node& node, std::size_t inp
   return array;
 }
 
-const std::vector<std::int64_t>& network::integer_list(const onnx_node& node, std::size_t input,
-                                                       const std::string& role) const {
+std::vector<std::int64_t> network::integer_list(const onnx_node& node, std::size_t input,
+                                                const std::string& role) const {
   const constant_array& array = constant(node, input, role);
   if (array.is_real() || array.extents.size() > 1) {
     node.refuse("its " + role + " " + in_quotes(node.input(input)) + " is no list of integers");
@@ -94,8 +94,7 @@ void network::count_uses(const onnx::GraphProto& model) {
   }
 }
 
-std::variant<std::vector<float>, std::vector<std::int64_t>> network::take(const onnx_node& node, std::size_t input,
-                                                                          const std::string& role) {
+constant_numbers network::take(const onnx_node& node, std::size_t input, const std::string& role) {
   constant(node, input, role);
   auto& array = std::get<constant_array>(tensors_.at(node.input(input)));
   if (uses_[node.input(input)] > 1) {
@@ -137,7 +136,7 @@ value_id network::any(const onnx_node& node, std::size_t input) {
   if (known != constant_values_.end()) {
     return known->second;
   }
-  const value_id id = add_constant(name, array.extents, array.reals());
+  const value_id id = add_constant(name, array.extents, take_reals(node, input));
   constant_values_.emplace(name, id);
   return id;
 }

@@ -37,8 +37,7 @@ public:
   /// A required constant of floats, counted as parameters of the network.
   const constant_array& parameters(const onnx_node& node, std::size_t input, const std::string& role);
   /// A required constant list of integers, such as a shape or axes.
-  const std::vector<std::int64_t>& integer_list(const onnx_node& node, std::size_t input,
-                                                const std::string& role) const;
+  std::vector<std::int64_t> integer_list(const onnx_node& node, std::size_t input, const std::string& role) const;
 
   bool is_computed(const onnx_node& node, std::size_t input) const;
   /// The value behind an input. @throws core::user_error if it is a constant
@@ -52,8 +51,7 @@ public:
   /// Counts how often each tensor is needed: by a node or as an output.
   void count_uses(const onnx::GraphProto& model);
   /// Numbers of a required constant: moved out, which leaves it without, if no other input needs them.
-  std::variant<std::vector<float>, std::vector<std::int64_t>> take(const onnx_node& node, std::size_t input,
-                                                                   const std::string& role);
+  constant_numbers take(const onnx_node& node, std::size_t input, const std::string& role);
   std::vector<float> take_reals(const onnx_node& node, std::size_t input); ///< likewise, of a constant of floats
   /// Forgets the constants that nothing after this node needs.
   void drop_unused(const onnx_node& node);

@@ -197,35 +197,51 @@ TEST_CASE("numbers: convolutions are the blocks of their kernels, bit by bit", "
   }
 }
 
+namespace {
+
+/// Runs a product of random numbers and compares each output with the slow sum.
+void check_product(random_source& random, std::int64_t features, std::int64_t neurons, const numerics& how) {
+  graph_builder g;
+  const auto y = g.multiply(g.input({3, features}), random.tensor({features, neurons}, -1.0, 1.0, 0.5));
+  const graph network = g.output(g.relu(y)).build();
+  const auto inputs = random_inputs(network, random);
+  const double low = random.chance(0.5) ? 0.0 : -1.0; // with 0, negative inputs become code 0
+  auto p = compile(network, how, std::vector<value_range>(network.values.size(), {low, 1.0}));
+  auto& s = std::get<step>(p.steps[0]);
+  set_adc_full_scale(s, s.adc_full_scale * static_cast<float>(random.real(0.01, 0.5)), how.adc_bits);
+  const auto result = run_program(network, p, how, inputs);
+  for (std::int64_t row = 0; row < 3; ++row) {
+    for (std::int64_t neuron = 0; neuron < neurons; ++neuron) {
+      slow_sum sum(how.fc_lanes, 1.0F, adc_inverse_lsb(s.adc_full_scale, how.adc_bits),
+                   static_cast<float>((1 << (how.adc_bits - 1)) - 1));
+      for (std::int64_t k = 0; k < features; ++k) {
+        if (const auto code = result.codes[p.inputs[0]][static_cast<std::size_t>(row * features + k)]; code != 0) {
+          sum.multiply(static_cast<float>(code), level(s.weights, k, neuron));
+        }
+      }
+      sum.cut();
+      CAPTURE(row, neuron);
+      REQUIRE(result.codes[p.outputs[0]][static_cast<std::size_t>(row * neurons + neuron)] ==
+              finish(sum.total(), s.channels[static_cast<std::size_t>(neuron)], s));
+    }
+  }
+}
+
+} // namespace
+
 TEST_CASE("numbers: products delete zero codes before they are cut into blocks, bit by bit", "[block]") {
   for (std::uint64_t seed = 8400; seed < 8440; ++seed) {
+    CAPTURE(seed);
     random_source random(seed);
     const std::int64_t features = random.integer(1, 200);
     const std::int64_t neurons = random.integer(1, 40);
-    graph_builder g;
-    const auto y = g.multiply(g.input({3, features}), random.tensor({features, neurons}, -1.0, 1.0, 0.5));
-    const graph network = g.output(g.relu(y)).build();
-    const auto how = random_numerics(random);
-    const auto inputs = random_inputs(network, random);
-    const double low = random.chance(0.5) ? 0.0 : -1.0; // with 0, negative inputs become code 0
-    auto p = compile(network, how, std::vector<value_range>(network.values.size(), {low, 1.0}));
-    auto& s = std::get<step>(p.steps[0]);
-    set_adc_full_scale(s, s.adc_full_scale * static_cast<float>(random.real(0.01, 0.5)), how.adc_bits);
-    const auto result = run_program(network, p, how, inputs);
-    for (std::int64_t row = 0; row < 3; ++row) {
-      for (std::int64_t neuron = 0; neuron < neurons; ++neuron) {
-        slow_sum sum(how.fc_lanes, 1.0F, adc_inverse_lsb(s.adc_full_scale, how.adc_bits),
-                     static_cast<float>((1 << (how.adc_bits - 1)) - 1));
-        for (std::int64_t k = 0; k < features; ++k) {
-          if (const auto code = result.codes[p.inputs[0]][static_cast<std::size_t>(row * features + k)]; code != 0) {
-            sum.multiply(static_cast<float>(code), level(s.weights, k, neuron));
-          }
-        }
-        sum.cut();
-        CAPTURE(seed, row, neuron);
-        REQUIRE(result.codes[p.outputs[0]][static_cast<std::size_t>(row * neurons + neuron)] ==
-                finish(sum.total(), s.channels[static_cast<std::size_t>(neuron)], s));
-      }
-    }
+    check_product(random, features, neurons, random_numerics(random));
   }
+}
+
+TEST_CASE("numbers: a product of many neurons is that of each, bit by bit", "[block]") {
+  random_source random(8440);
+  auto how = random_numerics(random);
+  how.fc_lanes = 64;
+  check_product(random, 150, 2500, how); // more than the executor takes at once
 }

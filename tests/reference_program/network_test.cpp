@@ -153,13 +153,18 @@ TEST_CASE("the same program on the same input gives the same codes", "[network]"
   numerics how;
   how.element = element_kind::code16;
   const auto p = quantise(network, how, {inputs});
-  const sonic::reference::program_executor executor(network, p, how);
+  sonic::reference::program_executor executor(network, p, how);
   const auto first = executor.run(inputs);
   const auto second = executor.run(inputs);
+  for (std::size_t i = 0; i < p.steps.size(); ++i) {
+    executor.release(i);
+  }
+  const auto prepared_again = executor.run(inputs);
   const auto again = quantise(network, how, {inputs});
   const auto third = run_program(network, again, how, inputs);
   for (slot_id s = 0; s < p.slots.size(); ++s) {
     CHECK(first[s] == second[s]);
+    CHECK(first[s] == prepared_again[s]);
     CHECK(first[s] == third.codes[s]);
   }
 }
