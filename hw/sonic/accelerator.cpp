@@ -72,11 +72,12 @@ chip::settings settings_of(const config::architecture& a, const clockwork& time)
 
 chip::command_processor::parameters control_of(const config::architecture& a, const clockwork& time) {
   chip::command_processor::parameters p;
-  p.tiles.global_buffer = a.buffers.global_buffer.bytes;
+  // Both places of a buffer are aligned for what lies in them.
+  constexpr std::uint64_t widest = 64;
+  p.tiles.global_buffer = a.buffers.global_buffer.bytes / widest * widest;
   p.tiles.weight_panel = a.buffers.weight_buffer.bytes / 2;
   p.tiles.activations = a.buffers.activation_buffer.bytes / 2;
-  constexpr std::uint64_t widest_sum = 8; // at which both halves are aligned
-  p.tiles.partial_sums = a.buffers.partial_sum_buffer.bytes / 2 / widest_sum * widest_sum;
+  p.tiles.partial_sums = a.buffers.partial_sum_buffer.bytes / 2 / widest * widest;
   p.latencies.global_buffer = time(a.buffers.global_buffer.latency_ns);
   p.latencies.partial_sum_buffer = time(a.buffers.partial_sum_buffer.latency_ns);
   p.program.exact_optics = a.run.optics == config::optics_mode::ideal;

@@ -30,7 +30,7 @@ regs::descriptor random_layer(tests::random_source& random) {
   d.dilation_height = any(1, 3);
   d.dilation_width = any(1, 5);
   d.pad_top = any(0, 5);
-  d.pad_left = any(0, 5);
+  d.pad_left = any(0, random.chance(0.1) ? 60 : 5);
   d.out_height = any(1, 8);
   d.out_width = any(1, 40);
   d.pad_value = random.chance(0.5) ? 0 : 7;

@@ -49,7 +49,7 @@ std::vector<std::string> random_chip(random_source& random) {
   };
   return {"conv_array.vdus=" + std::to_string(random.integer(1, 70)),
           "fc_array.vdus=" + std::to_string(random.integer(1, 20)),
-          pick("buffers.global_buffer.capacity", {"4 KiB", "16 KiB", "1 MiB"}),
+          pick("buffers.global_buffer.capacity", {"4 KiB", "16386 B", "1 MiB"}),
           pick("buffers.weight_buffer.capacity", {"2 KiB", "4 KiB", "256 KiB"}),
           pick("buffers.activation_buffer.capacity", {"1 KiB", "2 KiB", "128 KiB"}),
           pick("buffers.partial_sum_buffer.capacity", {"2 KiB", "8 KiB", "512 KiB"}),

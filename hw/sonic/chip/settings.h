@@ -25,7 +25,7 @@ struct step_timing {
 /// What the optics modules need of the configuration, converted once by the composition root.
 struct settings {
   std::size_t conv_units = 0, fc_units = 0;
-  std::uint32_t conv_lanes = 0, fc_lanes = 0;
+  std::uint32_t conv_lanes = 0, fc_lanes = 0; ///< of a unit, at least 1
   step_timing conv_step, fc_step;
   bool gate_lanes = true;
   std::uint32_t ring_levels = 63; ///< largest level of the broadband ring's converter

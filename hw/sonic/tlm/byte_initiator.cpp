@@ -28,8 +28,13 @@ std::span<std::uint8_t> byte_initiator::direct(std::uint64_t address, std::uint6
   if (dmi_.get_dmi_ptr() == nullptr) {
     [[maybe_unused]] const bool granted = socket->get_direct_mem_ptr(payload_, dmi_);
     sc_assert(granted && dmi_.get_start_address() == 0);
+    size_ = dmi_.get_end_address() + 1;
   }
-  sc_assert(bytes == 0 || address + (bytes - 1) <= dmi_.get_end_address());
+  if (address > size_ || bytes > size_ - address) {
+    // A mistake of the model, never of a program: better to stop than to write into the host's memory.
+    SC_REPORT_FATAL(socket.name(), "asked for memory that the buffer does not have");
+    return {};
+  }
   return {dmi_.get_dmi_ptr() + address, bytes};
 }
 

@@ -32,6 +32,7 @@ private:
 
   ::tlm::tlm_generic_payload payload_;
   ::tlm::tlm_dmi dmi_;
+  std::uint64_t size_ = 0; ///< of the memory lent
 };
 
 } // namespace sonic::transport

@@ -199,6 +199,9 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
     rows_.push_back(r);
     if (stationary_.size() * columns >= tile_limits::decoded_values) {
       send_fully_connected(job, ready, false);
+      if (job.error != error_code::none) {
+        return;
+      }
       keep_rows(rows_.size(), columns);
       weight_rows_.forget();
     }

@@ -22,7 +22,7 @@ namespace sonic::chip {
 ///
 /// CONV: positions of zero kernel weights are deleted from the kernel and from its patch. FC: positions of zero
 /// activations are deleted from the activation vector and from the weight rows. What zeros remain in the streaming
-/// operand are counted per block, for the lasers to gate. Decoding and gathering keep ahead of the units, as long as
+/// operand are counted, for the lasers to gate. Decoding and gathering keep ahead of the units, as long as
 /// the buffers deliver and take as much as the units of a tile read and write; where they do not, the tile ends later.
 ///
 /// By nb_transport, END_REQ comes when all units have begun with the tile and BEGIN_RESP when it is complete.

@@ -12,8 +12,7 @@ using regs::error_code;
 /// The model's own memory for panels that it remembers.
 constexpr std::size_t most_held = std::size_t{64} << 20;
 
-} // namespace
-
+/// Levels of a decoded row; false if a code is outside the codebook. A float32 row has its values.
 bool levels_of(const sparse::decoded_row& row, std::span<const float> codebook, bool exact,
                std::vector<float>& levels) {
   if (exact) {
@@ -29,6 +28,8 @@ bool levels_of(const sparse::decoded_row& row, std::span<const float> codebook, 
   }
   return true;
 }
+
+} // namespace
 
 const decoded_kernels& kernel_cache::decode(const transport::decode_job& job, std::span<const std::uint8_t> bytes) {
   const std::uint64_t place = panel_identity::place_of(job);

@@ -31,9 +31,6 @@ struct decoded_kernels {
   std::uint64_t deleted = 0;   ///< zero weights
 };
 
-/// Levels of a decoded row; false if a code is outside the codebook. A float32 row has its values.
-bool levels_of(const sparse::decoded_row& row, std::span<const float> codebook, bool exact, std::vector<float>& levels);
-
 /// Decodes panels of convolutions, and remembers them.
 class kernel_cache {
 public:

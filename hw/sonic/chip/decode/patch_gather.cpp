@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
+#include <numeric>
 
 namespace sonic::chip {
 
@@ -53,21 +54,17 @@ void patch_gather::plan_lines(const regs::descriptor& layer, const transport::re
     return (output.row_begin + output_row) * stride + kernel_row * layer.dilation_height - std::int64_t{layer.pad_top};
   };
   // Kernel rows whose image rows lie a whole number of strides apart share lines: of each such class, one sequence.
-  std::vector<bool> placed(layer.kernel_height, false);
-  for (std::size_t first = 0; first < placed.size(); ++first) {
-    std::int64_t last = -1; // kernel row placed before, in this class
-    for (std::size_t k = first; k < placed.size(); ++k) {
-      const auto row = static_cast<std::int64_t>(k);
-      if (placed[k] || (last >= 0 && ((row - last) * layer.dilation_height) % stride != 0)) {
-        continue;
-      }
-      const std::int64_t apart = last < 0 ? rows : std::min(rows, (row - last) * layer.dilation_height / stride);
-      first_line_[k] = lines_.size() - static_cast<std::size_t>(rows - apart);
-      for (std::int64_t r = rows - apart; r < rows; ++r) {
+  const std::int64_t kernel = layer.kernel_height;
+  const std::int64_t period = stride / std::gcd(stride, std::int64_t{layer.dilation_height});
+  const std::int64_t shift =
+      period * layer.dilation_height / stride; // lines from one kernel row of a class to the next
+  for (std::int64_t first = 0; first < std::min(period, kernel); ++first) {
+    for (std::int64_t row = first; row < kernel; row += period) {
+      const std::int64_t fresh = row == first ? rows : std::min(rows, shift);
+      first_line_[static_cast<std::size_t>(row)] = lines_.size() - static_cast<std::size_t>(rows - fresh);
+      for (std::int64_t r = rows - fresh; r < rows; ++r) {
         lines_.push_back(image_row(row, r));
       }
-      placed[k] = true;
-      last = row;
     }
   }
 }
@@ -87,8 +84,8 @@ void patch_gather::find_runs(const transport::rectangle& input) {
 
 void patch_gather::lay_out_column(const column& kernel_column, const run& of, float* target) const {
   const auto& [begin, end, first] = kernel_column;
-  const std::int64_t lines = static_cast<std::int64_t>(of.lines);
-  if (!of.inside) {
+  const auto lines = static_cast<std::int64_t>(of.lines);
+  if (!of.inside || begin == end) {
     std::fill_n(target, lines * columns_, pad_value_);
     return;
   }
@@ -142,7 +139,7 @@ void patch_gather::lay_out(const regs::descriptor& layer, const transport::recta
     const std::span<float> values(plane_.data() + margin, plane);
     if (layer.element == 0) {
       widen(reinterpret_cast<const std::uint16_t*>(activations.data()) + channel * plane, plane, values.data());
-    } else {
+    } else if (plane > 0) {
       std::memcpy(values.data(), activations.data() + channel * plane * sizeof(float), plane * sizeof(float));
     }
     const auto width = static_cast<std::size_t>(plane_columns_);
@@ -182,7 +179,7 @@ void patch_gather::load(const regs::descriptor& layer, const transport::rectangl
   margin_ = 0;
   for (std::int64_t kernel_column = 0; kernel_column < layer.kernel_width; ++kernel_column) {
     const auto& in = kernel_columns_.emplace_back(column_of(layer, input, output, kernel_column));
-    margin_ = std::max(margin_, std::abs(in.first - in.begin));
+    margin_ = in.begin < in.end ? std::max(margin_, std::abs(in.first - in.begin)) : margin_;
   }
   const auto fit = [](auto& values, std::size_t count) {
     if (values.size() < count) {

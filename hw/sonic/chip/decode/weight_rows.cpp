@@ -84,6 +84,7 @@ bool weight_rows::need(std::uint32_t index) {
   } else {
     for (std::size_t i = 0; i < row_.columns.size(); ++i) {
       if (row_.codes[i] >= of.what.codebook.size()) {
+        of.values.resize(offset); // nothing is left of it
         return false;
       }
       place(i, of.what.codebook[row_.codes[i]]);

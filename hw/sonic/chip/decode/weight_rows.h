@@ -16,7 +16,7 @@
 namespace sonic::chip {
 
 /// The rows of a fully connected layer's weight panel with their zeros, each decoded when it is first asked for.
-/// Remembers panels as long as they are small.
+/// Remembers small panels, as long as there is room for more.
 class weight_rows {
 public:
   /// Opens a panel: what follows is of it.

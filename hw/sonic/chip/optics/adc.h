@@ -11,7 +11,7 @@ namespace sonic::chip {
 class adc : public optical_stage {
 public:
   /// @param full_code  largest magnitude of a code, 2^(bits-1) - 1
-  /// @param most_lanes whose light the detector sums
+  /// @param most_lanes whose light the detector sums, at least 1: no block may have more
   adc(const sc_core::sc_module_name& name, float full_code, std::uint32_t most_lanes, const sc_core::sc_time& latency);
 
 protected:

@@ -11,53 +11,68 @@
 
 namespace sonic::chip {
 
-/// The windows of a pool along one axis, for output positions [begin, end).
+/// The windows of a pool along one axis, for output positions [begin, end). Kernels may be much larger than the image:
+/// what is done is bounded by the outputs and the image.
 class window_axis {
 public:
   struct parameters {
     std::int64_t stride, kernel, dilation, pad_before, pad_after, size; ///< size: of the image
   };
+  struct range {
+    std::int64_t from, to;
+  };
 
-  window_axis(const parameters& axis, std::int64_t begin, std::int64_t end) : axis_(axis), begin_(begin), end_(end) {}
+  window_axis(const parameters& axis, std::int64_t begin, std::int64_t end) : axis_(axis), begin_(begin), end_(end) {
+    // From the last output on, whose window meets the image with its first steps.
+    for (std::int64_t output = outputs() - 1; output >= 0; --output) {
+      const auto met = steps_of(output, 0, axis_.size);
+      for (std::int64_t step = steps_.empty() ? met.from : std::max(met.from, steps_.back() + 1); step < met.to;
+           ++step) {
+        steps_.push_back(step);
+      }
+    }
+  }
 
   [[nodiscard]] std::int64_t outputs() const { return end_ - begin_; }
-  [[nodiscard]] std::int64_t kernel() const { return axis_.kernel; }
   [[nodiscard]] std::int64_t stride() const { return axis_.stride; }
+  /// The steps of windows that lie inside the image for any output, ascending.
+  [[nodiscard]] const std::vector<std::int64_t>& steps() const { return steps_; }
 
   /// Position in the image of a window's step, for output `begin`; outside of the image in the padding.
   [[nodiscard]] std::int64_t first(std::int64_t step) const {
     return begin_ * axis_.stride - axis_.pad_before + step * axis_.dilation;
   }
-  /// Outputs [from, to), counted from `begin`, for which a step lies inside the image.
-  struct range {
-    std::int64_t from, to;
-  };
-  [[nodiscard]] range inside(std::int64_t step) const { return reached(step, 0, axis_.size); }
-
-  /// Steps of an output's window that lie inside the image, or inside the image and its padding.
-  [[nodiscard]] std::uint64_t steps_inside(std::int64_t output, bool with_padding) const {
-    const std::int64_t low = with_padding ? -axis_.pad_before : 0;
-    const std::int64_t high = axis_.size + (with_padding ? axis_.pad_after : 0);
-    std::uint64_t count = 0;
-    for (std::int64_t step = 0; step < axis_.kernel; ++step) {
-      const std::int64_t at = first(step) + output * axis_.stride;
-      count += at >= low && at < high ? 1U : 0U;
+  /// Outputs, counted from `begin`, for which a step lies inside the image.
+  [[nodiscard]] range inside(std::int64_t step) const {
+    const std::int64_t from = std::min(ceiling(-first(step), axis_.stride), outputs());
+    return {from, std::clamp(ceiling(axis_.size - first(step), axis_.stride), from, outputs())};
+  }
+  /// Of every output: steps of its window that lie inside the image, or inside the image and its padding.
+  [[nodiscard]] std::vector<std::uint64_t> steps_inside(bool with_padding) const {
+    std::vector<std::uint64_t> counts;
+    for (std::int64_t output = 0; output < outputs(); ++output) {
+      const auto met = with_padding ? steps_of(output, -axis_.pad_before, axis_.size + axis_.pad_after)
+                                    : steps_of(output, 0, axis_.size);
+      counts.push_back(static_cast<std::uint64_t>(met.to - met.from));
     }
-    return count;
+    return counts;
   }
 
 private:
-  [[nodiscard]] range reached(std::int64_t step, std::int64_t low, std::int64_t high) const {
-    const std::int64_t at = first(step);
-    const auto ceiling = [this](std::int64_t distance) {
-      return distance <= 0 ? std::int64_t{0} : (distance + axis_.stride - 1) / axis_.stride;
-    };
-    const std::int64_t from = std::min(ceiling(low - at), outputs());
-    return {from, std::clamp(ceiling(high - at), from, outputs())};
+  /// How many steps of @p apart it takes from below @p distance on to reach it, none if it is not ahead.
+  static std::int64_t ceiling(std::int64_t distance, std::int64_t apart) {
+    return distance <= 0 ? 0 : (distance + apart - 1) / apart;
+  }
+  /// Steps of an output's window whose position lies in [low, high).
+  [[nodiscard]] range steps_of(std::int64_t output, std::int64_t low, std::int64_t high) const {
+    const std::int64_t at = first(0) + output * axis_.stride;
+    const std::int64_t from = std::min(ceiling(low - at, axis_.dilation), axis_.kernel);
+    return {from, std::clamp(ceiling(high - at, axis_.dilation), from, axis_.kernel)};
   }
 
   parameters axis_;
   std::int64_t begin_, end_;
+  std::vector<std::int64_t> steps_;
 };
 
 /// Rows and columns of a pool's windows over a tile of outputs.
@@ -80,9 +95,9 @@ template <class cell, class accumulated, class folding>
 void pool_plane(const pool_windows& windows, const transport::rectangle& input, const cell* cells, const folding& fold,
                 accumulated* into) {
   const std::int64_t stride = windows.columns.stride();
-  for (std::int64_t kr = 0; kr < windows.rows.kernel(); ++kr) {
+  for (const std::int64_t kr : windows.rows.steps()) {
     const auto rows = windows.rows.inside(kr);
-    for (std::int64_t kc = 0; kc < windows.columns.kernel(); ++kc) {
+    for (const std::int64_t kc : windows.columns.steps()) {
       const auto columns = windows.columns.inside(kc);
       const std::int64_t first = windows.columns.first(kc) - input.column_begin;
       for (std::int64_t r = rows.from; r < rows.to; ++r) {

@@ -5,6 +5,7 @@
 #include "sonic/chip/post/post_arithmetic.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <vector>
 
@@ -166,27 +167,29 @@ void post_processor::pool(const transport::post_job& job) {
       element* largest = out + c * job.inner;
       std::fill_n(largest, job.inner, traits::lowest);
       pool_plane(
-          windows, job.input, cells + c * plane, [](element a, element b) { return std::max(a, b); }, largest);
+          windows, job.input, cells + c * plane, [](element x, element y) { return std::max(x, y); }, largest);
       post(largest, nullptr, job.inner, records[c], largest);
     }
     return;
   }
   using wide = typename traits::wide;
   const bool count_padding = (layer.flags & regs::flag_count_include_pad) != 0;
-  std::vector<std::uint64_t> inside;
-  std::vector<std::uint64_t> divisor;
-  for (std::int64_t r = 0; r < job.output.rows(); ++r) {
-    for (std::int64_t c = 0; c < job.output.columns(); ++c) {
-      inside.push_back(windows.rows.steps_inside(r, false) * windows.columns.steps_inside(c, false));
-      divisor.push_back(count_padding ? windows.rows.steps_inside(r, true) * windows.columns.steps_inside(c, true)
-                                      : inside.back());
+  const auto products = [&](bool with_padding) {
+    const auto columns = windows.columns.steps_inside(with_padding);
+    std::vector<std::uint64_t> counts;
+    for (const std::uint64_t row : windows.rows.steps_inside(with_padding)) {
+      std::transform(columns.begin(), columns.end(), std::back_inserter(counts),
+                     [row](std::uint64_t column) { return row * column; });
     }
-  }
+    return counts;
+  };
+  const auto inside = products(false);
+  const auto divisor = count_padding ? products(true) : inside;
   std::vector<wide> totals(job.inner);
   for (std::uint64_t c = 0; c < job.channels; ++c) {
     std::fill(totals.begin(), totals.end(), wide{});
     pool_plane(
-        windows, job.input, cells + c * plane, [](wide a, element b) { return a + b; }, totals.data());
+        windows, job.input, cells + c * plane, [](wide sum, element x) { return sum + x; }, totals.data());
     for (std::uint64_t i = 0; i < job.inner; ++i) {
       const wide total = totals[i] + static_cast<wide>(divisor[i] - inside[i]) * traits::pad(layer);
       out[c * job.inner + i] = post(traits::mean(total, std::max<std::uint64_t>(divisor[i], 1)), 0, records[c]);
