@@ -260,6 +260,69 @@ TEST_CASE("codes round half to even, saturate evenly, and add to what is there")
   }
 }
 
+TEST_CASE("sums that no converter can hold saturate or read as -full_code in blocks, too") {
+  const float infinity = std::numeric_limits<float>::infinity();
+  const float nothing = std::numeric_limits<float>::quiet_NaN();
+  std::vector<float> streams;
+  for (int i = 0; i < 5; ++i) { // 20 symbols: whole vectors, and what they leave
+    streams.insert(streams.end(), {infinity, -infinity, nothing, 1e30F});
+  }
+  const auto symbols = streams.size();
+  for (const std::size_t lanes : {1U, 9U}) { // in registers, and through memory
+    const std::vector<float> stationary(lanes, 1.0F);
+    const std::vector<std::uint32_t> offsets(1, 0), rows(lanes, 0), ends(1, static_cast<std::uint32_t>(lanes));
+    const physics::block_sequence block{
+        stationary.data(), streams.data(), offsets.data(), rows.data(), ends.data(), 0, 1};
+    for (const float inverse_lsb : {1.0F, infinity}) {
+      for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512f}) {
+        if (const auto* kernels = physics::kernels_for(set)) {
+          CAPTURE(int(set), lanes, inverse_lsb);
+          std::vector<std::int32_t> codes(symbols, 3);
+          kernels->detect_and_convert(block, symbols, {1.0F, inverse_lsb, full_code, 9.0F * 65535.0F}, codes.data());
+          for (std::size_t s = 0; inverse_lsb == infinity && s < symbols; ++s) {
+            CHECK(codes[s] == 3 + (s % 4 == 1 || s % 4 == 2 ? -32767 : 32767));
+          }
+          std::fill(codes.begin(), codes.end(), 3);
+          kernels->detect_and_convert(block, symbols, {1.0F, inverse_lsb, full_code}, codes.data());
+          for (std::size_t s = 0; s < symbols; ++s) {
+            CHECK(codes[s] == 3 + (s % 4 == 1 || s % 4 == 2 ? -32767 : 32767));
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("limiting after rounding holds up to the largest sum that is let through") {
+  // 2^21 codes is the border; a converter of the widest kind does not saturate there.
+  const std::vector<float> stationary{1.0F, -1.0F};
+  const std::vector<std::uint32_t> offsets{0}, rows{0, 0}, ends{1, 2};
+  std::vector<float> streams;
+  for (const float codes : {2097151.5F, 2097152.0F, 2097150.5F, 1048576.5F, 0.5F, 1.5F}) {
+    streams.push_back(codes);
+  }
+  for (const float largest : {2097152.0F, std::nextafter(2097152.0F, 1e9F)}) {
+    for (const float full : {32767.0F, 2097152.0F}) {
+      for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512f}) {
+        if (const auto* kernels = physics::kernels_for(set)) {
+          CAPTURE(int(set), largest, full);
+          std::vector<std::int32_t> positive(streams.size()), both(streams.size());
+          const physics::block_sequence one{
+              stationary.data(), streams.data(), offsets.data(), rows.data(), ends.data(), 0, 1};
+          auto two = one;
+          two.count = 2;
+          kernels->detect_and_convert(one, streams.size(), {1.0F, 1.0F, full, largest}, positive.data());
+          kernels->detect_and_convert(two, streams.size(), {1.0F, 1.0F, full, largest}, both.data());
+          for (std::size_t s = 0; s < streams.size(); ++s) {
+            CHECK(positive[s] == slow_code(streams[s], 1.0F, 1.0F, full));
+            CHECK(both[s] == 0);
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("rounding by a magic number is exact for every half step of the widest converter") {
   std::vector<float> halves;
   for (std::int32_t i = -2 * (1 << 21); i <= 2 * (1 << 21); i += 3) {
