@@ -21,3 +21,7 @@ target_link_libraries(sonic_onnx INTERFACE onnx onnx_proto protobuf::libprotobuf
 add_library(sonic_eigen INTERFACE)
 target_link_libraries(sonic_eigen INTERFACE Eigen3::Eigen)
 target_compile_definitions(sonic_eigen INTERFACE EIGEN_MPL2_ONLY)
+
+find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+add_library(sonic_random123 INTERFACE)
+target_include_directories(sonic_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})
