@@ -2,9 +2,12 @@
 // Links beside sums made by hand.
 #include "sonic/physics/link_budget.h"
 #include "sonic/physics/decibel.h"
+#include "sonic/physics/receiver_noise.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <stdexcept>
 
@@ -27,7 +30,7 @@ physics::optical_path sonic_lane(int lanes) {
 }
 
 /// Modulators, splitters and weights in this order with N = M (Al-Qadasi et al., arXiv 2109.08025).
-physics::optical_path modulator_first(int vector_length) {
+physics::optical_path modulator_first(int vector_length, double penalty_db = 4.8) {
   physics::optical_path path;
   path.coupling_db = 1.6;
   path.propagation_db_per_cm = 3.0;
@@ -40,7 +43,7 @@ physics::optical_path modulator_first(int vector_length) {
   path.ring_db = 0.01;
   path.ring_passed_db = 0.01;
   path.rings_passed = vector_length - 1;
-  path.penalty_db = 4.8;
+  path.penalty_db = penalty_db;
   return path;
 }
 
@@ -72,6 +75,33 @@ TEST_CASE("the losses of a lane add up as by hand") {
   }
   WARN("largest deviation " << worst << " dB");
   CHECK(worst < 0.001);
+}
+
+TEST_CASE("links of 4 bits close up to the vector lengths that were published for them") {
+  // HEANA's comparison of orders of modulation and weighting, with 10 dBm a laser; the penalties are those of the
+  // orders.
+  struct row {
+    const char* order;
+    double rate_hz, penalty_db;
+    int published;
+  };
+  const physics::receiver_parameters receiver{1.2, 35e-9, 50.0, 300.56, -140.0};
+  int worst = 0;
+  for (const row& expected : {row{"MAW", 1e9, 4.8, 43}, row{"AMW", 1e9, 5.8, 36}, row{"HEANA", 1e9, 1.8, 73},
+                              row{"MAW", 5e9, 4.8, 21}, row{"HEANA", 5e9, 1.8, 39}}) {
+    const double needed_dbm = physics::sensitivity_dbm(receiver, 4.0, expected.rate_hz);
+    const auto closes = [&](int length) {
+      return physics::budget_of(modulator_first(length, expected.penalty_db), 10.0, needed_dbm).margin_db() >= 0.0;
+    };
+    int length = 1;
+    while (closes(length + 1)) {
+      ++length;
+    }
+    WARN(expected.order << " at " << expected.rate_hz / 1e9 << " GS/s: " << length << " (" << expected.published
+                        << ")");
+    worst = std::max(worst, std::abs(length - expected.published));
+  }
+  CHECK(worst <= 1);
 }
 
 TEST_CASE("a budget says which loss is largest") {
