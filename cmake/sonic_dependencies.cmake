@@ -7,6 +7,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(Protobuf REQUIRED)
 find_package(ONNX REQUIRED CONFIG)
 find_package(PNG REQUIRED)
@@ -15,3 +16,12 @@ pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 
 add_library(sonic_onnx INTERFACE)
 target_link_libraries(sonic_onnx INTERFACE onnx onnx_proto protobuf::libprotobuf)
+
+# What of Eigen is under its own licence, the MPL 2, alone.
+add_library(sonic_eigen INTERFACE)
+target_link_libraries(sonic_eigen INTERFACE Eigen3::Eigen)
+target_compile_definitions(sonic_eigen INTERFACE EIGEN_MPL2_ONLY)
+
+find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+add_library(sonic_random123 INTERFACE)
+target_include_directories(sonic_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})
