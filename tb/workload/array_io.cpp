@@ -87,9 +87,10 @@ tensor decode_onnx_tensor(const std::string& bytes, const std::string& where, st
   array_count(array.extents, where);
   name = proto.name();
   if (array.is_real()) {
-    return {std::move(array.extents), std::move(array.reals())};
+    return {std::move(array.extents), std::move(std::get<std::vector<float>>(array.data))};
   }
-  return {array.extents, std::vector<float>(array.integers().begin(), array.integers().end())};
+  const auto integers = array.integers();
+  return {array.extents, std::vector<float>(integers.begin(), integers.end())};
 }
 
 std::vector<named_tensor> load_arrays(const fs::path& file) {
