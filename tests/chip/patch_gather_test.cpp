@@ -7,7 +7,6 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <iostream>
 #include <vector>
 
@@ -70,9 +69,8 @@ std::vector<std::uint8_t> cut_out(const regs::descriptor& d, const transport::re
       }
     }
   }
-  std::vector<std::uint8_t> bytes(cells.size() * sizeof(std::uint16_t));
-  std::memcpy(bytes.data(), cells.data(), bytes.size());
-  return bytes;
+  const auto* const first = reinterpret_cast<const std::uint8_t*>(cells.data());
+  return {first, first + cells.size() * sizeof(std::uint16_t)};
 }
 
 } // namespace
