@@ -121,7 +121,7 @@ void fold_gather(const onnx_node& node, network& net) {
         auto block = values.begin();
         for (auto to = moved.begin(); to < moved.end(); block += extent * inner) {
           for (const auto number : places) {
-            const auto place = static_cast<std::int64_t>(number);
+            const auto place = static_cast<std::int64_t>(+number); // promoted: those of 8 bits are no characters
             const auto first = block + (place < 0 ? place + extent : place) * inner;
             if (inner == 1) { // a table of levels
               *to++ = *first;
