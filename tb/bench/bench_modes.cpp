@@ -4,6 +4,7 @@
 //
 // usage: bench_modes [ROUNDS]
 #include "tb/bench/dense_network.h"
+#include "tb/bench/median.h"
 #include "tb/bench/networks.h"
 
 #include "sonic/config/load.h"
@@ -28,6 +29,7 @@
 namespace {
 
 using namespace sonic;
+using bench::median;
 using seconds = std::chrono::duration<double>;
 
 /// A testbench beside others: names of modules are those of its own.
@@ -56,11 +58,6 @@ struct series {
     rounds.push_back(seconds(std::chrono::steady_clock::now() - began).count());
   }
 };
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-  return values[values.size() / 2];
-}
 
 int measure(int rounds) {
   constexpr double density = 0.5;

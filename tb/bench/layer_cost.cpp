@@ -3,6 +3,7 @@
 
 #include "sonic/config/load.h"
 #include "tb/bench/bare_kernel.h"
+#include "tb/bench/median.h"
 #include "tb/bench/networks.h"
 #include "tb/host/chip_view.h"
 #include "tb/host/inference.h"
@@ -29,11 +30,6 @@ double processor_ns() {
   timespec now{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
-}
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-  return values[values.size() / 2];
 }
 
 /// Time of one run: the mean of as many as fill some milliseconds, after one that warms up.

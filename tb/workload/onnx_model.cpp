@@ -8,14 +8,8 @@
 #include "tb/workload/onnx_schemas.h"
 #include "tb/workload/onnx_text.h"
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wunused-parameter"
 #include <onnx/checker.h>
 #include <onnx/shape_inference/implementation.h>
-#pragma GCC diagnostic pop
 
 #include <algorithm>
 #include <fstream>

@@ -3,13 +3,7 @@
 
 #include "tb/workload/onnx_model.h"
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wunused-parameter"
 #include <onnx/defs/operator_sets.h>
-#pragma GCC diagnostic pop
 
 #include <string_view>
 

@@ -4,13 +4,7 @@
 
 #include "tb/workload/onnx_protobuf.h"
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wunused-parameter"
 #include <onnx/defs/schema.h>
-#pragma GCC diagnostic pop
 
 #include <map>
 #include <string>

@@ -35,6 +35,12 @@ struct block_sequence {
   /// std::int32_t for quantised elements, double for exact ones.
   void* partial_sums = nullptr;
 
+  /// Begins behind the first @p count blocks, at least one; how many follow is the caller's to say.
+  void skip(std::uint32_t count) {
+    first_lane = ends[count - 1];
+    ends += count;
+    stationary_key += count;
+  }
   [[nodiscard]] std::uint32_t lanes_of_first() const { return ends[0] - first_lane; }
   [[nodiscard]] std::uint32_t lanes() const { return ends[blocks - 1] - first_lane; } ///< of all blocks
 };

@@ -140,6 +140,7 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   of_kernel.rows = kernels.patches.data();
   of_kernel.ends = kernels.chunk_ends.data();
   of_kernel.symbols = symbols;
+  of_kernel.stationary_key = next_key_;
   std::size_t chunk = 0;
   std::uint32_t cleared = 0; // rows of sums
   const auto clear_below = [&](std::uint32_t row) {
@@ -149,17 +150,15 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   for (const auto& kernel : kernels.kernels) {
     clear_below(kernel.row + 1); // just before they are added to: they are in the first-level cache then
     of_kernel.blocks = static_cast<std::uint32_t>(kernel.end - chunk);
-    of_kernel.stationary_key = next_key_;
     of_kernel.ring_level = job.ring_levels[kernel.row];
     of_kernel.partial_sums = sums_of_tile + kernel.row * row_bytes;
     dispatch.add(of_kernel, patches_.zeros());
-    next_key_ += of_kernel.blocks;
-    of_kernel.first_lane = of_kernel.ends[of_kernel.blocks - 1];
-    of_kernel.ends += of_kernel.blocks;
+    of_kernel.skip(of_kernel.blocks);
     chunk = kernel.end;
   }
   clear_below(job.panel.rows);
-  this->end();
+  next_key_ = of_kernel.stationary_key;
+  end();
 }
 
 void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready) {
@@ -253,6 +252,7 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   of_base.rows = rows_.data();
   of_base.ends = chunk_ends_.data();
   of_base.symbols = columns;
+  of_base.stationary_key = next_key_;
   of_base.partial_sums = sums_of(job, 1, columns);
   const auto add = [&](const float* base, const std::uint32_t* offsets, const std::uint32_t* zeros,
                        std::size_t blocks) {
@@ -262,15 +262,13 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
     of_base.streams = base;
     of_base.offsets = offsets;
     of_base.blocks = static_cast<std::uint32_t>(blocks);
-    of_base.stationary_key = next_key_;
     dispatch.add(of_base, zeros);
-    next_key_ += blocks;
-    of_base.first_lane = of_base.ends[blocks - 1];
-    of_base.ends += blocks;
+    of_base.skip(of_base.blocks);
   };
   const std::size_t from_kept = (begun + lanes - 1) / lanes;
   add(kept_rows_.data(), kept_offsets_.data(), kept_zeros_.data(), from_kept);
   add(weight_rows_.values(), weight_rows_.offsets(), weight_rows_.zeros(), chunks - from_kept);
+  next_key_ = of_base.stationary_key;
   end();
   const auto drop = [](auto& values, std::size_t count) {
     values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));

@@ -40,14 +40,6 @@ std::uint64_t zeros_of(const transport::block_sequence& block, std::uint32_t beg
   return zeros;
 }
 
-/// The sequence without its first blocks.
-void drop_first(transport::block_sequence& of, std::uint32_t blocks) {
-  of.first_lane = of.ends[blocks - 1];
-  of.ends += blocks;
-  of.blocks -= blocks;
-  of.stationary_key += blocks;
-}
-
 } // namespace
 
 work_dispatch::work_dispatch(const operand_supply::parameters& conv_needs, const operand_supply::parameters& fc_needs)
@@ -104,7 +96,8 @@ void work_dispatch::add(const transport::block_sequence& next, const std::uint32
       these.blocks = static_cast<std::uint32_t>(whole);
       these.zeros = zeros_of_lanes(these);
       share_.push_back(these);
-      drop_first(rest, these.blocks);
+      rest.skip(these.blocks);
+      rest.blocks -= these.blocks;
       took(whole * these.symbols);
       continue;
     }
@@ -117,7 +110,8 @@ void work_dispatch::add(const transport::block_sequence& next, const std::uint32
     add_piece(these, done, end);
     done = end == rest.symbols ? 0 : end;
     if (done == 0) {
-      drop_first(rest, 1);
+      rest.skip(1);
+      --rest.blocks;
     }
   }
 }
