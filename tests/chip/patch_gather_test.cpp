@@ -2,7 +2,7 @@
 // Patches laid out in overlapping rows are those of the definition, whatever the window, the tile and the padding.
 #include "sonic/chip/control/tiling.h"
 #include "sonic/chip/decode/patch_gather.h"
-#include "tests/support/graph_builder.h"
+#include "tests/chip/window_tile.h"
 
 #include <catch2/catch.hpp>
 
@@ -58,21 +58,6 @@ patch row_of(const regs::descriptor& d, const transport::rectangle& output, cons
   return row;
 }
 
-/// The rectangle of the image as it lies in the activation buffer.
-std::vector<std::uint8_t> cut_out(const regs::descriptor& d, const transport::rectangle& input,
-                                  const std::vector<std::uint16_t>& image) {
-  std::vector<std::uint16_t> cells;
-  for (std::uint32_t channel = 0; channel < d.in_channels; ++channel) {
-    for (std::int64_t y = input.row_begin; y < input.row_end; ++y) {
-      for (std::int64_t x = input.column_begin; x < input.column_end; ++x) {
-        cells.push_back(image[static_cast<std::size_t>((std::int64_t{channel} * d.in_height + y) * d.in_width + x)]);
-      }
-    }
-  }
-  const auto* const first = reinterpret_cast<const std::uint8_t*>(cells.data());
-  return {first, first + cells.size() * sizeof(std::uint16_t)};
-}
-
 } // namespace
 
 TEST_CASE("rows of patches and their zeros are those of the definition") {
@@ -84,17 +69,15 @@ TEST_CASE("rows of patches and their zeros are those of the definition") {
   for (int trial = 0; trial < trials; ++trial) {
     CAPTURE(seed, trial);
     const auto d = random_layer(random);
-    transport::rectangle output;
-    output.row_begin = random.integer(0, d.out_height - 1);
-    output.row_end = random.integer(output.row_begin + 1, d.out_height);
-    output.column_begin = random.integer(0, d.out_width - 1);
-    output.column_end = random.integer(output.column_begin + 1, d.out_width);
+    const auto output = tests::random_tile(d, random);
     std::vector<std::uint16_t> image(std::size_t{d.in_channels} * d.in_height * d.in_width);
     for (auto& cell : image) {
       cell = random.chance(0.4) ? 0 : static_cast<std::uint16_t>(random.integer(1, 65535));
     }
     const auto input = chip::input_of(d, output);
-    patches.load(d, input, output, cut_out(d, input, image));
+    const auto cells = tests::cut_out(d, d.in_channels, input, image);
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(cells.data());
+    patches.load(d, input, output, {bytes, cells.size() * sizeof(std::uint16_t)});
     REQUIRE(patches.symbols() == static_cast<std::size_t>(output.area()));
     std::size_t row = 0;
     for (std::uint32_t channel = 0; channel < d.in_channels; ++channel) {

@@ -3,7 +3,7 @@
 // the image, where the work stays bounded.
 #include "sonic/chip/control/tiling.h"
 #include "sonic/chip/post/pooling.h"
-#include "tests/support/graph_builder.h"
+#include "tests/chip/window_tile.h"
 
 #include <catch2/catch.hpp>
 
@@ -67,22 +67,13 @@ TEST_CASE("pools of a plane are those of the definition") {
     d.pad_right = any(0, 6);
     d.out_height = any(1, 6);
     d.out_width = any(1, 12);
-    transport::rectangle output;
-    output.row_begin = random.integer(0, d.out_height - 1);
-    output.row_end = random.integer(output.row_begin + 1, d.out_height);
-    output.column_begin = random.integer(0, d.out_width - 1);
-    output.column_end = random.integer(output.column_begin + 1, d.out_width);
+    const auto output = tests::random_tile(d, random);
     std::vector<std::uint16_t> image(std::size_t{d.in_height} * d.in_width);
     for (auto& cell : image) {
       cell = static_cast<std::uint16_t>(any(0, 65535));
     }
     const auto input = chip::input_of(d, output);
-    std::vector<std::uint16_t> cells;
-    for (std::int64_t y = input.row_begin; y < input.row_end; ++y) {
-      for (std::int64_t x = input.column_begin; x < input.column_end; ++x) {
-        cells.push_back(image[static_cast<std::size_t>(y * d.in_width + x)]);
-      }
-    }
+    const auto cells = tests::cut_out(d, 1, input, image);
     const chip::pool_windows windows(d, output);
     std::vector<int> largest(static_cast<std::size_t>(output.area()), -1);
     std::vector<std::uint64_t> totals(largest.size(), 0);
