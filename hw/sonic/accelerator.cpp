@@ -18,6 +18,7 @@
 #include "sonic/chip/settings.h"
 #include "sonic/config/architecture.h"
 #include "sonic/core/error.h"
+#include "sonic/imperfections_of.h"
 
 namespace sonic {
 
@@ -67,6 +68,11 @@ chip::settings settings_of(const config::architecture& a, const clockwork& time)
   s.gate_lanes = a.gating != config::gating_mode::none;
   s.ring_levels = largest_level(a.devices.broadband_microring.bits);
   s.full_code = static_cast<float>(largest_level(a.devices.adc.bits - 1));
+  if (a.run.optics == config::optics_mode::physical) {
+    const auto pool = std::make_shared<const physics::noise_pool>(a.run.seed);
+    s.conv_light = imperfections_of(a, config::array_kind::conv, pool);
+    s.fc_light = imperfections_of(a, config::array_kind::fc, pool);
+  }
   return s;
 }
 
@@ -89,6 +95,9 @@ chip::command_processor::parameters control_of(const config::architecture& a, co
   p.conv_lanes = static_cast<std::uint32_t>(a.conv_array.lanes);
   p.fc_vdus = static_cast<std::uint32_t>(a.fc_array.vdus);
   p.fc_lanes = static_cast<std::uint32_t>(a.fc_array.lanes);
+  if (a.run.optics == config::optics_mode::physical) {
+    p.weight_emission = emission_of(a, a.devices.weight_dac);
+  }
   return p;
 }
 
@@ -102,6 +111,11 @@ chip::index_decoder::parameters decoder_of(const config::architecture& a) {
   constexpr double bits_per_byte = 8.0;
   p.activation_bytes = a.devices.activation_dac.bits / bits_per_byte;
   p.weight_bytes = a.devices.weight_dac.bits / bits_per_byte;
+  p.emission.full = static_cast<float>(largest_level(a.devices.activation_dac.bits));
+  p.emission.physical = p.physical = a.run.optics == config::optics_mode::physical;
+  if (p.physical) {
+    p.emission.law = emission_of(a, a.devices.activation_dac);
+  }
   return p;
 }
 
@@ -117,10 +131,7 @@ chip::dma_engine::parameters dma_of(const config::architecture& a, const clockwo
           timing_of(a, a.buffers.global_buffer, time).ns_per_byte};
 }
 
-void refuse_what_is_missing(const std::string& name, const config::architecture& a) {
-  if (a.run.optics == config::optics_mode::physical) {
-    throw core::user_error(name, "optics: physical is not part of this version", "expected ideal or quantised");
-  }
+void refuse_coarse_time(const std::string& name) {
   if (sc_core::sc_get_time_resolution() > sc_core::sc_time(1.0, sc_core::SC_PS)) {
     throw core::user_error(name, "the simulation's time resolution is coarser than 1 ps",
                            "expected sc_set_time_resolution of 1 ps or finer");
@@ -201,7 +212,7 @@ struct accelerator::implementation {
 
 accelerator::accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture)
     : sc_module(name), cfg("cfg"), mem("mem"), irq("irq"), reset("reset") {
-  refuse_what_is_missing(this->name(), architecture);
+  refuse_coarse_time(this->name());
   inside_ = std::make_unique<implementation>(architecture, clockwork(architecture.run.timing));
   cfg.bind(inside_->command_processor.cfg);
   inside_->dma_engine.mem.bind(mem);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulator against the network itself: the CIFAR-10 network simulated in each mode of time, against oneDNN's dense
-// float32 inference of the same network on one thread, in one process and in turns. Prints ratios; asserts nothing.
+// The simulator against the network itself: the CIFAR-10 network simulated in each mode of time, and with physical
+// optics, against oneDNN's dense float32 inference of the same network on one thread, in one process and in turns.
+// Prints ratios; asserts nothing.
 //
 // usage: bench_modes [ROUNDS]
 #include "tb/bench/dense_network.h"
@@ -63,11 +64,12 @@ int measure(int rounds) {
   constexpr double density = 0.5;
   const auto network = bench::cifar10_network(density, 3);
   const std::vector<workload::tensor> inputs{bench::cifar10_image(1)};
-  const std::vector<std::string> modes{"loosely_timed", "functional", "approximately_timed"};
+  const std::vector<std::string> modes{"loosely_timed", "functional", "approximately_timed", "physical"};
   std::vector<config::architecture> chips;
   chips.reserve(modes.size());
   for (const auto& mode : modes) {
-    chips.push_back(config::load_architecture("configs/sonic.yaml", {"run.timing=" + mode}));
+    chips.push_back(config::load_architecture("configs/sonic.yaml",
+                                              {mode == "physical" ? "run.optics=physical" : "run.timing=" + mode}));
   }
   const auto program = reference::quantise(network, host::numerics_of(chips.front()), {inputs});
   const auto image = workload::lower(program, host::layout_of(chips.front()));

@@ -49,7 +49,8 @@ void driver::write(std::uint32_t offset, std::uint32_t value) {
   access(::tlm::TLM_WRITE_COMMAND, offset, value);
 }
 
-outcome driver::run_program(std::uint64_t memory_size, std::uint64_t descriptor_address, std::uint32_t count) {
+outcome driver::run_program(std::uint64_t memory_size, std::uint64_t descriptor_address, std::uint32_t count,
+                            std::optional<std::uint32_t> number) {
   const auto write_wide = [this](std::uint32_t low, std::uint32_t high, std::uint64_t value) {
     write(low, static_cast<std::uint32_t>(value));
     write(high, static_cast<std::uint32_t>(value >> 32U));
@@ -61,6 +62,9 @@ outcome driver::run_program(std::uint64_t memory_size, std::uint64_t descriptor_
   write_wide(at::memory_size_low, at::memory_size_high, memory_size);
   write_wide(at::descriptor_address_low, at::descriptor_address_high, descriptor_address);
   write(at::descriptor_count, count);
+  if (number) {
+    write(at::program_number, *number);
+  }
   write(at::irq_enable, at::irq_status_done | at::irq_status_error);
   write(at::control, at::control_start);
   while (!irq.read()) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <systemc>
@@ -31,7 +32,9 @@ public:
 
   /// Runs @p count descriptors at @p descriptor_address (relative to base 0) and blocks until the interrupt. Only from
   /// an SC_THREAD.
-  outcome run_program(std::uint64_t memory_size, std::uint64_t descriptor_address, std::uint32_t count);
+  /// @param number of the program; none: the one after the last
+  outcome run_program(std::uint64_t memory_size, std::uint64_t descriptor_address, std::uint32_t count,
+                      std::optional<std::uint32_t> number = {});
 
   /// What the host does during the simulation; called once from an SC_THREAD.
   std::function<void()> script;

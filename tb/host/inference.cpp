@@ -61,7 +61,7 @@ void inference::write(workload::slot_id slot, const workload::tensor& content) {
   }
 }
 
-inference_result inference::run(const std::vector<workload::tensor>& inputs) {
+inference_result inference::run(const std::vector<workload::tensor>& inputs, std::optional<std::int64_t> frame) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     write(program_.inputs[i], inputs[i]);
   }
@@ -80,8 +80,12 @@ inference_result inference::run(const std::vector<workload::tensor>& inputs) {
       continue;
     }
     in_run = true;
+    std::optional<std::uint32_t> number;
+    if (frame) {
+      number = static_cast<std::uint32_t>(static_cast<std::uint64_t>(*frame) * image_.runs.size() + run_index);
+    }
     const auto& run = image_.runs[run_index++];
-    const auto ended = bench_.start(run.address, run.count);
+    const auto ended = bench_.start(run.address, run.count, number);
     const auto& records = bench_.chip().records();
     if (!records.empty()) {
       result.latency_ns += records.back().end_ns - records.front().start_ns;

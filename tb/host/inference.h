@@ -6,6 +6,7 @@
 #include "tb/workload/program.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace sonic::host {
@@ -27,7 +28,8 @@ public:
             const workload::memory_image& image);
 
   /// Writes the inputs (one tensor per program input, real values), runs every step, and leaves all slots in memory.
-  inference_result run(const std::vector<workload::tensor>& inputs);
+  /// @param frame chooses the numbers of the programs, and so the noise of physical optics; none: those after the last
+  inference_result run(const std::vector<workload::tensor>& inputs, std::optional<std::int64_t> frame = {});
 
   /// A slot's codes (code16 programs).
   std::vector<std::uint16_t> codes(workload::slot_id slot);

@@ -69,9 +69,9 @@ void testbench::with_host(const std::function<void(driver&)>& work) {
   sc_core::sc_start();
 }
 
-outcome testbench::start(std::uint64_t descriptor_address, std::uint32_t count) {
+outcome testbench::start(std::uint64_t descriptor_address, std::uint32_t count, std::optional<std::uint32_t> number) {
   outcome result;
-  with_host([&](driver& host) { result = host.run_program(bytes().size(), descriptor_address, count); });
+  with_host([&](driver& host) { result = host.run_program(bytes().size(), descriptor_address, count, number); });
   return result;
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -25,7 +26,8 @@ public:
   testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi = true);
 
   /// Runs descriptors to their end or to an error.
-  outcome start(std::uint64_t descriptor_address, std::uint32_t count);
+  /// @param number of the program; none: the one after the last
+  outcome start(std::uint64_t descriptor_address, std::uint32_t count, std::optional<std::uint32_t> number = {});
 
   std::span<std::uint8_t> bytes() { return memory_.bytes(); }
   [[nodiscard]] const memory& dram() const { return memory_; }

@@ -2,8 +2,13 @@
 #include "tb/report/run_report.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sonic::report {
+
+double layer_check::signal_to_noise_db() const {
+  return 10.0 * std::log10(signal / noise);
+}
 
 void classification::add(std::uint64_t label, std::uint64_t chip, std::uint64_t reference) {
   ++images;

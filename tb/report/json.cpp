@@ -74,7 +74,9 @@ json layer_json(const layer_line& l, double images) {
            {{"compared", l.check.compared},
             {"elements", l.check.elements},
             {"mismatches", l.check.mismatches},
-            {"deviation", l.check.deviation}}}};
+            {"deviation", l.check.deviation},
+            {"signal_to_noise_db",
+             l.check.signal > 0.0 && l.check.noise > 0.0 ? json(l.check.signal_to_noise_db()) : json()}}}};
 }
 
 } // namespace

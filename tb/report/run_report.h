@@ -17,7 +17,12 @@ struct layer_check {
   bool compared = false;
   std::uint64_t elements = 0;
   std::uint64_t mismatches = 0;
-  double deviation = 0.0; ///< ideal: largest error relative to the tensor's largest magnitude; quantised: 0 or codes
+  double deviation = 0.0; ///< ideal: largest error relative to the tensor's largest magnitude; else codes
+  /// Physical optics: sums of squared codes, from the code of zero on, and of squared errors.
+  double signal = 0.0, noise = 0.0;
+
+  /// Noise of this layer and those before it; infinite where there is none.
+  [[nodiscard]] double signal_to_noise_db() const;
 };
 
 /// One descriptor, summed over the images of the run.
@@ -59,6 +64,7 @@ struct run_report {
   std::uint64_t images = 0;   ///< frames simulated
   std::uint64_t compared = 0; ///< of these, with every layer compared
   double tolerance = 0.0;     ///< ideal: largest deviation allowed; 0 = bit-exact
+  bool measured = false;      ///< physical optics: deviations are what is asked for, and none is wrong
   std::vector<layer_line> layers;
   energy::report energy;                               ///< sums over images
   distribution latency_ns;                             ///< of a frame; those of one batch share its time evenly

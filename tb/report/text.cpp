@@ -34,9 +34,12 @@ double percent(double part, double whole) {
   return whole > 0 ? 100.0 * part / whole : 0.0;
 }
 
-std::string check_of(const layer_check& c) {
+std::string check_of(const layer_check& c, bool measured) {
   if (!c.compared) {
     return "-";
+  }
+  if (measured && c.noise > 0.0) {
+    return c.signal > 0.0 ? fmt::format("{:.1f} dB", c.signal_to_noise_db()) : "noise";
   }
   return c.mismatches == 0 ? "ok" : fmt::format("{} wrong", c.mismatches);
 }
@@ -81,7 +84,8 @@ void add_layers(std::string& to, const run_report& r) {
          light ? fmt::format("{:.1f} %", percent(static_cast<double>(l.done.deleted_products) / images,
                                                  static_cast<double>(l.dense_macs)))
                : "-",
-         light ? fmt::format("{:.1f} %", percent(gated, streamed)) : "-", energy(l.energy_pj), check_of(l.check));
+         light ? fmt::format("{:.1f} %", percent(gated, streamed)) : "-", energy(l.energy_pj),
+         check_of(l.check, r.measured));
   }
   line(to,
        "  skipped: products that compression deleted, they cost no time; gated: lanes whose laser was off for a zero");
@@ -190,7 +194,11 @@ void add_results(std::string& to, const run_report& r) {
   line(to, "provenance         {} figures estimated, {} derived, the others published: see `sonic inspect`", estimated,
        derived);
   line(to, "");
-  if (r.passed) {
+  if (r.measured) {
+    line(to, "MEASURED: {} of {} frames compared with the reference of quantised optics: the check column has the",
+         r.compared, r.images);
+    line(to, "  signal over the noise of each layer and those before it; no noise is wrong");
+  } else if (r.passed) {
     line(to, "PASSED: {} of {} frames compared with the reference layer by layer, {}", r.compared, r.images,
          r.tolerance > 0 ? fmt::format("all within {:g} of each tensor's largest value", r.tolerance)
                          : std::string("all codes equal"));

@@ -30,10 +30,14 @@ void comparer::compare(host::inference& chip, workload::slot_id slot, report::la
     const auto found = chip.codes(slot);
     const auto& expected = (*codes_)[slot];
     check.elements += found.size();
+    const int zero = program_.slots[slot].zero_point;
     for (std::size_t i = 0; i < found.size(); ++i) {
       const int difference = std::abs(int{found[i]} - int{expected[i]});
       check.mismatches += difference == 0 ? 0U : 1U;
       check.deviation = std::max<double>(check.deviation, difference);
+      const double signal = int{expected[i]} - zero;
+      check.signal += signal * signal;
+      check.noise += static_cast<double>(difference) * difference;
     }
     return;
   }

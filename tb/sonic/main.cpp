@@ -108,7 +108,7 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
                   "Write what each unit did for the first frame to this file, which ui.perfetto.dev opens");
   run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
   run->add_option("--set", o.overrides, "Replace a key of the configuration: key.path=value");
-  run->add_option("--optics", o.optics, "ideal or quantised");
+  run->add_option("--optics", o.optics, "ideal, quantised or physical");
   run->add_option("--timing", o.timing, "functional, loosely_timed or approximately_timed");
   run->add_option("--accounting", o.accounting, "published or full");
   run->add_option("--seed", o.seed, "Seed of everything random")->check(whole_number_from(0));

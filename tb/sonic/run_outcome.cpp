@@ -18,7 +18,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(activity, conv, fc, deleted_products, bytes_l
 
 namespace sonic::report {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(layer_check, compared, elements, mismatches, deviation)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(layer_check, compared, elements, mismatches, deviation, signal, noise)
 
 } // namespace sonic::report
 

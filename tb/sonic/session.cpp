@@ -125,6 +125,7 @@ collector::collector(const prepared& what) : what_(what), table_(report::energy_
   report_.accounting = config::to_string(what.chip.run.accounting);
   report_.seed = what.chip.run.seed;
   report_.tolerance = what.how.element == workload::element_kind::float32 ? ideal_tolerance : 0.0;
+  report_.measured = what.chip.run.optics == config::optics_mode::physical;
   report_.layers = describe_layers(what);
   report_.classified = !frames.labels.empty();
   report_.compared = static_cast<std::uint64_t>(what.compared_runs * frames.frames_per_run);
@@ -143,6 +144,8 @@ void collector::add(run_outcome&& outcome) {
     line.check.compared = line.check.compared || from.check.compared;
     line.check.elements += from.check.elements;
     line.check.mismatches += from.check.mismatches;
+    line.check.signal += from.check.signal;
+    line.check.noise += from.check.noise;
     // A deviation that is no number stays.
     line.check.deviation = from.check.deviation > line.check.deviation || std::isnan(from.check.deviation)
                                ? from.check.deviation
@@ -219,7 +222,7 @@ void collector::judge() {
   auto& r = report_;
   r.passed = true;
   for (const auto& line : r.layers) {
-    if (line.check.mismatches > 0 && r.passed) {
+    if (line.check.mismatches > 0 && r.passed && !r.measured) {
       r.passed = false;
       r.failure = "layer " + line.name + ": " + std::to_string(line.check.mismatches) + " of " +
                   std::to_string(line.check.elements) + " elements differ from the reference";

@@ -48,7 +48,7 @@ run_outcome simulator::run(std::int64_t index) {
   if (waves) {
     bench_.trace(unfinished);
   }
-  const auto result = observed ? run_observed(index, outcome.frame) : chip_.run(what_.frames.run_inputs(index));
+  const auto result = observed ? run_observed(index, outcome.frame) : chip_.run(what_.frames.run_inputs(index), index);
   outcome.host_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   if (waves) {
     bench_.end_trace();
@@ -78,7 +78,7 @@ run_outcome simulator::run(std::int64_t index) {
 host::inference_result simulator::run_observed(std::int64_t index, std::string& frame) {
   report::trace_recorder trace;
   bench_.chip().watch(&trace);
-  auto result = chip_.run(what_.frames.run_inputs(index));
+  auto result = chip_.run(what_.frames.run_inputs(index), index);
   bench_.chip().watch(nullptr);
   // After an error the last layer has not ended, but what it did is there.
   const std::size_t last = what_.image.descriptor_steps.size() - 1;

@@ -50,7 +50,7 @@ TEST_CASE("mistakes in a file name file, line, column and key") {
        "c.yaml:4:5: devices.adc.latancy: unknown key; did you mean 'devices.adc.latency'?"},
       {"adc:\n  latency: 14 ns\n", "c.yaml:2:1: adc: unknown key; did you mean 'devices.adc'?"},
       {"devices:\n  adc: {colour: blue}\n",
-       "c.yaml:3:9: devices.adc.colour: unknown key; expected one of bits, latency, power"},
+       "c.yaml:3:9: devices.adc.colour: unknown key; expected one of bits, latency, power, effective_bits"},
       {"packing: kernel_slice\ngating: none\npacking: whole_kernel\n",
        "c.yaml:4:1: packing: given twice, first in line 2; expected each key once"},
       {"base: other.yaml\n", "c.yaml:2:1: base: given twice, first in line 1; expected each key once"},
@@ -104,7 +104,7 @@ TEST_CASE("mistakes in a file name file, line, column and key") {
       {"a.b: 1\n",
        "c.yaml:2:1: a.b: unknown key; expected one of name, packing, gating, batch_norm, "
        "idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, dma, memory, "
-       "tuning, receiver, run, base"},
+       "tuning, receiver, path, ambient, effects, run, base"},
   }));
   const scratch_folder folder;
   CAPTURE(text);
@@ -140,8 +140,21 @@ TEST_CASE("keys that contradict each other are named together") {
       {"devices: {microring: {quality_factor: 50}}\n",
        "c.yaml:2:39: devices.microring.quality_factor: the linewidth, 31 nm, is as wide as "
        "devices.microring.free_spectral_range; expected more than 86.11"},
-      {"run: {optics: physical}\n",
-       "c.yaml:2:15: run.optics: physical optics are not in this version; expected ideal or quantised"},
+      {"fc_array: {waveguides: 51}\n",
+       "c.yaml:2:24: fc_array.waveguides: 51 waveguides have 50 lanes; expected at most 50"},
+      {"devices: {microring: {spacing: 0.5 nm}}\n",
+       "c.yaml:2:32: devices.microring.spacing: 50 lanes of a waveguide of the fc_array at 0.5 nm pass one free "
+       "spectral range; expected at most 0.36 nm"},
+      {"run: {optics: physical}\ndevices: {vcsel: {power: 1 uW}}\n",
+       "c.yaml:3:26: devices.vcsel.power: the link of the conv_array does not close: -38.24 dBm of light less 2.43 dB "
+       "of losses is 16.93 dB less than the -23.73 dBm that 4 bits need; expected at least 0.0494 mW, or less of the "
+       "largest loss, 0.90 dB of combiner: see path.combiner"},
+      {"run: {optics: physical}\npath: {waveguide_limit: 5 mW}\n",
+       "c.yaml:3:25: path.waveguide_limit: 50 lasers of 0.195 mW in a waveguide of the fc_array are 2.90 dB above 5 "
+       "mW, where it is no longer linear; expected lasers of at most 0.1 mW, or lanes on 2 waveguides"},
+      {"run: {optics: physical}\nreceiver: {required_bits: 11}\n",
+       "c.yaml:3:27: receiver.required_bits: no light gives the conv_array 11 bits: devices.vcsel.intensity_noise "
+       "leaves 10.17; expected less than 10.17, a quieter laser or a longer step"},
   }));
   const scratch_folder folder;
   CAPTURE(text);
@@ -183,11 +196,11 @@ TEST_CASE("mistakes on the command line name the option") {
       {"devices.adc=3", "--set devices.adc: is a plain value; expected a map of keys"},
       {"devices.adc={bits: 8, bits: 8}", "--set devices.adc.bits: given twice; expected each key once"},
       {"devices.adc={bits", "--set devices.adc: not valid YAML: end of map flow not found; expected key: value"},
-      {"run.optics=physical", "--set run.optics: physical optics are not in this version; expected ideal or quantised"},
       {"run.seed=-1", "--set run.seed: -1 is out of range; expected from 0 to 9007199254740991"},
       {"..=1",
        "--set ..: unknown key; expected one of name, packing, gating, batch_norm, idle_power_fraction, adc_headroom, "
-       "conv_array, fc_array, step, devices, buffers, digital, dma, memory, tuning, receiver, run, base"},
+       "conv_array, fc_array, step, devices, buffers, digital, dma, memory, tuning, receiver, path, ambient, effects, "
+       "run, base"},
   }));
   CAPTURE(text);
   CHECK(message_of(sonic_yaml, {text}) == message);
@@ -223,7 +236,7 @@ TEST_CASE("damaged and hostile files give one sentence") {
        "c.yaml:1:1: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...: unknown key; expected one of name, packing, gating, "
        "batch_norm, idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, dma, "
        "memory, "
-       "tuning, receiver, run, base"},
+       "tuning, receiver, path, ambient, effects, run, base"},
       {"base: [a]\n", "c.yaml:1:7: base: is not a file name; expected the file to start from"},
       {"base: nowhere.yaml\n",
        "c.yaml:1:7: base: there is no file 'nowhere.yaml'; expected a file, relative to the folder of this one"},

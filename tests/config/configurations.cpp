@@ -42,10 +42,10 @@ TEST_CASE("the shipped configuration holds the paper's best point and device tab
   CHECK(chip.conv_array == config::array_parameters{50, 5});
   CHECK(chip.fc_array == config::array_parameters{10, 50});
   const auto& devices = chip.devices;
-  CHECK(devices.activation_dac == sonic::physics::dac_parameters{16, 0.33, 40});
-  CHECK(devices.weight_dac == sonic::physics::dac_parameters{6, 0.25, 3});
-  CHECK(devices.adc == sonic::physics::adc_parameters{16, 14, 62});
-  CHECK(devices.vcsel == sonic::physics::vcsel_parameters{0.07, 1.3});
+  CHECK(devices.activation_dac == sonic::physics::dac_parameters{16, 0.33, 40, 4});
+  CHECK(devices.weight_dac == sonic::physics::dac_parameters{6, 0.25, 3, 0.25});
+  CHECK(devices.adc == sonic::physics::adc_parameters{16, 14, 62, 12});
+  CHECK(devices.vcsel == sonic::physics::vcsel_parameters{0.07, 1.3, 0.15, 20, -140});
   CHECK(devices.photodetector.latency_ns == Approx(0.0058).epsilon(1e-12));
   CHECK(devices.photodetector.power_mw == 2.8);
   CHECK(devices.thermo_optic_tuning.latency_ns == 4000);
@@ -142,7 +142,7 @@ TEST_CASE("a file may start from another in another folder") {
   const auto three = folder.write("three.yaml", "devices:\n  adc:\n    power: 5 mW\nbase: deeper/two.yaml\n");
   const auto chip = config::load_architecture(three);
   CHECK(chip.name == "two");
-  CHECK(chip.devices.adc == sonic::physics::adc_parameters{16, 7, 5});
+  CHECK(chip.devices.adc == sonic::physics::adc_parameters{16, 7, 5, 12});
   CHECK(record_of(chip, "devices.adc.power").where == three.string() + ":3:12");
   CHECK(record_of(chip, "devices.adc.bits").where ==
         (folder.path() / "one.yaml").string() + ":" +

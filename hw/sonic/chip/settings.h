@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/chip/imperfections.h"
 #include "sonic/tlm/block.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include <systemc>
 
@@ -28,14 +30,20 @@ struct settings {
   std::uint32_t conv_lanes = 0, fc_lanes = 0; ///< of a unit, at least 1
   step_timing conv_step, fc_step;
   bool gate_lanes = true;
-  std::uint32_t ring_levels = 63; ///< largest level of the broadband ring's converter
-  float full_code = 32767.0F;     ///< largest magnitude of an ADC code
+  std::uint32_t ring_levels = 63;                    ///< largest level of the broadband ring's converter
+  float full_code = 32767.0F;                        ///< largest magnitude of an ADC code
+  std::optional<imperfections> conv_light, fc_light; ///< under physical optics
 
   [[nodiscard]] std::size_t units(transport::array_kind array) const {
     return array == transport::array_kind::conv ? conv_units : fc_units;
   }
   [[nodiscard]] std::uint32_t lanes(transport::array_kind array) const {
     return array == transport::array_kind::conv ? conv_lanes : fc_lanes;
+  }
+  /// Null unless optics are physical.
+  [[nodiscard]] const imperfections* light(transport::array_kind array) const {
+    const auto& of = array == transport::array_kind::conv ? conv_light : fc_light;
+    return of ? &*of : nullptr;
   }
   [[nodiscard]] const step_timing& step(transport::array_kind array) const {
     return array == transport::array_kind::conv ? conv_step : fc_step;

@@ -31,6 +31,10 @@ std::string_view to_string(batch_norm_place place) {
   return name_of(std::array<std::string_view, 2>{"ring", "electronic"}, place);
 }
 
+std::string_view to_string(heater_command command) {
+  return name_of(std::array<std::string_view, 2>{"separate", "collective"}, command);
+}
+
 std::string_view to_string(optics_mode mode) {
   return name_of(std::array<std::string_view, 3>{"ideal", "quantised", "physical"}, mode);
 }

@@ -33,6 +33,12 @@ enum class gating_mode : std::uint8_t { none, vcsel, vcsel_and_dac };
 /// Where the scale of a batch normalisation after a convolution is applied.
 enum class batch_norm_place : std::uint8_t { ring, electronic };
 
+/// What a heater is commanded.
+enum class heater_command : std::uint8_t {
+  separate,   ///< each as if it warmed its own ring alone
+  collective, ///< all of a bank together: thermal eigenmode decomposition
+};
+
 enum class optics_mode : std::uint8_t { ideal, quantised, physical };
 enum class timing_mode : std::uint8_t { functional, loosely_timed, approximately_timed };
 enum class accounting_mode : std::uint8_t { published, full };
@@ -41,13 +47,15 @@ std::string_view to_string(step_mode mode);
 std::string_view to_string(packing_mode mode);
 std::string_view to_string(gating_mode mode);
 std::string_view to_string(batch_norm_place place);
+std::string_view to_string(heater_command command);
 std::string_view to_string(optics_mode mode);
 std::string_view to_string(timing_mode mode);
 std::string_view to_string(accounting_mode mode);
 
 struct array_parameters {
-  int vdus = 0;  ///< vector-dot-product units
-  int lanes = 0; ///< wavelengths, that is elements of a vector, per unit
+  int vdus = 0;       ///< vector-dot-product units
+  int lanes = 0;      ///< wavelengths, that is elements of a vector, per unit
+  int waveguides = 1; ///< that the lanes of a unit are spread over, each with its own rings and detectors
 
   bool operator==(const array_parameters&) const = default;
 };
@@ -123,16 +131,57 @@ struct dma_parameters {
 struct tuning_parameters {
   double fabrication_drift_nm = 0; ///< mean distance of a ring from its wavelength as fabricated
   double collective_factor = 0;    ///< heater power under thermal eigenmode decomposition, relative to each ring alone
+  double bank_correlation = 0;     ///< share of the variance of that distance that the rings of a bank have in common
+  int heater_bits = 0;             ///< steps of a heater over one free spectral range, 2^bits
+  heater_command heaters = heater_command::collective;
+  double ring_gap_nm = 0;    ///< from edge to edge of neighbouring rings
+  double ring_size_nm = 0;   ///< across one ring
+  bool predistort = false;   ///< operands are imprinted such that they make up for known crosstalk
+  double drift_nm_per_k = 0; ///< of a resonance
+  double recalibrate_nm = 0; ///< drift since calibration at which the heaters are set anew
 
   bool operator==(const tuning_parameters&) const = default;
 };
 
-/// Analog parts that the paper's table leaves out, counted under `accounting: full`.
+/// Analog parts that the paper's table leaves out; the first two counted under `accounting: full`.
 struct receiver_parameters {
   double amplifier_mw = 0; ///< transimpedance amplifier, one per photodetector
   int arms = 0;            ///< photodetectors and ring banks per unit: 2 = a balanced pair that carries the sign
+  double load_ohm = 0;
+  double temperature_k = 0;
+  double required_bits = 0; ///< effective bits of a lane's full light without which a link does not close
 
   bool operator==(const receiver_parameters&) const = default;
+};
+
+/// What light loses between a laser and its detector.
+struct path_parameters {
+  double combiner_db = 0;
+  double propagation_db_per_cm = 0;
+  double ring_pitch_nm = 0;      ///< waveguide for each ring
+  double ring_db = 0;            ///< of the lane's own ring at full transmission
+  double ring_passed_db = 0;     ///< of every other lane's ring on the waveguide
+  double broadband_ring_db = 0;  ///< at full transmission
+  double margin_db = 0;          ///< beyond what the detector needs
+  double waveguide_limit_mw = 0; ///< of light in one waveguide, beyond which it is no longer linear
+
+  bool operator==(const path_parameters&) const = default;
+};
+
+/// How warm the chip is beyond the temperature of its first calibration.
+struct ambient_parameters {
+  double warmer_k = 0;  ///< at the first program
+  double warming_k = 0; ///< from each program to the next
+
+  bool operator==(const ambient_parameters&) const = default;
+};
+
+/// Imperfections that `optics: physical` has; docs/optics.md describes each.
+struct effect_parameters {
+  bool crosstalk = true, imprint_steps = true, converter_nonlinearity = true, laser_extinction = true,
+       fabrication = true, ambient = true, receiver_noise = true, intensity_noise = true, converter_noise = true;
+
+  bool operator==(const effect_parameters&) const = default;
 };
 
 /// The knobs of a run; the command line may replace them.
@@ -182,6 +231,9 @@ struct architecture {
   memory_parameters memory;
   tuning_parameters tuning;
   receiver_parameters receiver;
+  path_parameters path;
+  ambient_parameters ambient;
+  effect_parameters effects;
   run_parameters run;
   std::vector<provenance> keys; ///< every key, in the order of docs/configuration.md
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sonic/config/link.h"
 #include "sonic/config/loader.h"
 #include "sonic/core/error.h"
+#include "sonic/physics/decibel.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sonic::config {
 
@@ -67,9 +70,81 @@ void check_rings(const architecture& chip) {
   }
 }
 
-void check_knobs(const architecture& chip) {
+/// The loss whose key is the knob to turn first.
+std::string_view knob_of(physics::loss_term term) {
+  switch (term) {
+  case physics::loss_term::combiner:
+    return "path.combiner";
+  case physics::loss_term::propagation:
+    return "path.ring_pitch or path.propagation";
+  case physics::loss_term::rings_passed:
+    return "path.ring_passed, or more waveguides for the same lanes";
+  case physics::loss_term::broadband_ring:
+    return "path.broadband_ring";
+  case physics::loss_term::penalty:
+    return "path.margin";
+  default:
+    return "path.ring";
+  }
+}
+
+void check_link(const architecture& chip, array_kind kind, std::string_view array) {
+  const double needed_bits = chip.receiver.required_bits;
+  const double ceiling = physics::effective_bits_ceiling(receiver_of(chip), symbol_rate_hz(chip, kind));
+  if (needed_bits >= ceiling) {
+    contradict(chip, "receiver.required_bits",
+               fmt::format("no light gives the {} {:g} bits: devices.vcsel.intensity_noise leaves {:.2f}", array,
+                           needed_bits, ceiling),
+               fmt::format("expected less than {:.2f}, a quieter laser or a longer step", ceiling));
+  }
+  const auto link = link_of(chip, kind);
+  if (link.margin_db() < 0.0) {
+    contradict(
+        chip, "devices.vcsel.power",
+        fmt::format("the link of the {} does not close: {:.2f} dBm of light less {:.2f} dB of losses is {:.2f} "
+                    "dB less than the {:.2f} dBm that {:g} bits need",
+                    array, link.laser_dbm, link.total_loss_db(), -link.margin_db(), link.sensitivity_dbm, needed_bits),
+        fmt::format("expected at least {:.3g} mW, or less of the largest loss, {:.2f} dB of {}: see {}",
+                    chip.devices.vcsel.power_mw * physics::ratio_of_decibel(-link.margin_db()),
+                    link.loss_db(link.largest_term()), name_of(link.largest_term()), knob_of(link.largest_term())));
+  }
+  const int wavelengths = rings_on_waveguide(chip.array(kind));
+  const double headroom_db = physics::waveguide_headroom_db(link.laser_dbm, wavelengths, chip.path.waveguide_limit_mw);
+  if (headroom_db < 0.0) {
+    contradict(
+        chip, "path.waveguide_limit",
+        fmt::format("{} lasers of {:.3g} mW in a waveguide of the {} are {:.2f} dB above {:g} mW, where it is no "
+                    "longer linear",
+                    wavelengths, laser_mw(chip), array, -headroom_db, chip.path.waveguide_limit_mw),
+        fmt::format(
+            "expected lasers of at most {:.3g} mW, or lanes on {} waveguides",
+            chip.path.waveguide_limit_mw / wavelengths,
+            static_cast<int>(std::ceil(chip.array(kind).waveguides * physics::ratio_of_decibel(-headroom_db)))));
+  }
+}
+
+void check_banks(const architecture& chip, const array_parameters& array, std::string_view section) {
+  const int rings = rings_on_waveguide(array);
+  const double spacing_nm = chip.devices.microring.spacing_nm;
+  if (array.waveguides > array.lanes) {
+    contradict(chip, fmt::format("{}.waveguides", section),
+               fmt::format("{} waveguides have {} lanes", array.waveguides, array.lanes),
+               fmt::format("expected at most {}", array.lanes));
+  }
+  if (spacing_nm * rings > chip.devices.microring.free_spectral_range_nm) {
+    contradict(chip, "devices.microring.spacing",
+               fmt::format("{} lanes of a waveguide of the {} at {:g} nm pass one free spectral range", rings, section,
+                           spacing_nm),
+               fmt::format("expected at most {:.4g} nm", chip.devices.microring.free_spectral_range_nm / rings));
+  }
+}
+
+void check_physical(const architecture& chip) {
+  check_banks(chip, chip.conv_array, "conv_array");
+  check_banks(chip, chip.fc_array, "fc_array");
   if (chip.run.optics == optics_mode::physical) {
-    contradict(chip, "run.optics", "physical optics are not in this version", "expected ideal or quantised");
+    check_link(chip, array_kind::conv, "conv_array");
+    check_link(chip, array_kind::fc, "fc_array");
   }
 }
 
@@ -78,7 +153,7 @@ void check_knobs(const architecture& chip) {
 void check_consistency(const architecture& chip) {
   check_buffers(chip);
   check_rings(chip);
-  check_knobs(chip);
+  check_physical(chip);
 }
 
 } // namespace sonic::config

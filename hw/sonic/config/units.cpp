@@ -26,7 +26,7 @@ struct dimension_row {
 };
 
 const dimension_row& row_of(dimension measure) {
-  static const std::array<dimension_row, 14> rows{{
+  static const std::array<dimension_row, 21> rows{{
       {dimension::count, "a whole number", "50", "", {}},
       {dimension::bits, "a whole number of bits", "16", "", {{"bits", 1}, {"bit", 1}}},
       {dimension::ratio, "a number without a unit", "0.5", "", {}},
@@ -49,6 +49,13 @@ const dimension_row& row_of(dimension measure) {
        "0.5 pJ/B",
        "pJ/B",
        {{"fJ/B", 1e-3}, {"pJ/B", 1}, {"nJ/B", 1e3}}},
+      {dimension::loss_per_length, "a loss per length", "1 dB/cm", "dB/cm", {{"dB/cm", 1}, {"dB/mm", 10}}},
+      {dimension::noise_density, "a noise density", "-140 dB/Hz", "dB/Hz", {{"dB/Hz", 1}}},
+      {dimension::responsivity, "a current per power", "1.2 A/W", "A/W", {{"mA/W", 1e-3}, {"A/W", 1}}},
+      {dimension::current, "a current", "35 nA", "nA", {{"pA", 1e-3}, {"nA", 1}, {"uA", 1e3}}},
+      {dimension::resistance, "a resistance", "50 ohm", "ohm", {{"ohm", 1}, {"kohm", 1e3}}},
+      {dimension::temperature, "a temperature", "300 K", "K", {{"mK", 1e-3}, {"K", 1}}},
+      {dimension::shift_per_kelvin, "a shift per kelvin", "0.075 nm/K", "nm/K", {{"pm/K", 1e-3}, {"nm/K", 1}}},
   }};
   return rows.at(static_cast<std::size_t>(measure));
 }
@@ -68,7 +75,7 @@ const unit* find_unit(const dimension_row& row, std::string_view name) {
 
 /// What the unit measures, for "is a power"; empty for an unknown unit.
 std::string_view noun_of_unit(std::string_view name) {
-  for (std::size_t index = 0; index <= static_cast<std::size_t>(dimension::energy_per_byte); ++index) {
+  for (std::size_t index = 0; index <= static_cast<std::size_t>(dimension::shift_per_kelvin); ++index) {
     const dimension_row& row = row_of(static_cast<dimension>(index));
     if (find_unit(row, name)) {
       return row.noun;

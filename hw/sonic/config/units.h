@@ -24,6 +24,13 @@ enum class dimension : std::uint8_t {
   bandwidth,        ///< GB/s
   energy,           ///< pJ
   energy_per_byte,  ///< pJ/B
+  loss_per_length,  ///< dB/cm
+  noise_density,    ///< dB/Hz
+  responsivity,     ///< A/W
+  current,          ///< nA
+  resistance,       ///< ohm
+  temperature,      ///< K
+  shift_per_kelvin, ///< nm/K
 };
 
 /// The base unit; empty where numbers carry none.

@@ -10,6 +10,7 @@ struct microring_parameters {
   double quality_factor = 0;         ///< loaded Q: linewidth (full width at half depth) = wavelength / Q
   double free_spectral_range_nm = 0; ///< distance between two resonances of one ring
   double extinction_db = 0;          ///< depth of the resonance: least transmission = 10^(-extinction / 10)
+  double spacing_nm = 0;             ///< of lanes on one waveguide; 0: they share the free spectral range evenly
 
   [[nodiscard]] double linewidth_nm() const { return wavelength_nm / quality_factor; }
 
@@ -31,6 +32,7 @@ struct electro_optic_tuning_parameters {
   double latency_ns = 0;       ///< until the resonance has settled
   double power_uw_per_nm = 0;  ///< per nm of shift held
   double maximum_shift_nm = 0; ///< largest shift that an imprint needs
+  int bits = 0;                ///< steps of a shift, 2^bits; 0: those of the stationary operand's converter
 
   bool operator==(const electro_optic_tuning_parameters&) const = default;
 };
@@ -46,7 +48,10 @@ struct thermo_optic_tuning_parameters {
 /// A directly modulated laser, one per lane.
 struct vcsel_parameters {
   double latency_ns = 0;
-  double power_mw = 0; ///< electrical, while driven
+  double power_mw = 0;                  ///< electrical, while driven
+  double efficiency = 0;                ///< optical power for electrical power
+  double extinction_db = 0;             ///< least light of a driven laser: 10^(-extinction / 10) of the most
+  double intensity_noise_db_per_hz = 0; ///< relative
 
   bool operator==(const vcsel_parameters&) const = default;
 };
@@ -54,6 +59,8 @@ struct vcsel_parameters {
 struct photodetector_parameters {
   double latency_ns = 0;
   double power_mw = 0;
+  double responsivity_a_per_w = 0;
+  double dark_current_na = 0;
 
   bool operator==(const photodetector_parameters&) const = default;
 };
@@ -62,7 +69,8 @@ struct photodetector_parameters {
 struct dac_parameters {
   int bits = 0;
   double latency_ns = 0;
-  double power_mw = 0; ///< while it converts or holds a value
+  double power_mw = 0;         ///< while it converts or holds a value
+  double nonlinearity_lsb = 0; ///< integral: largest distance from a straight line, in steps
 
   bool operator==(const dac_parameters&) const = default;
 };
@@ -71,7 +79,8 @@ struct dac_parameters {
 struct adc_parameters {
   int bits = 0; ///< with the sign
   double latency_ns = 0;
-  double power_mw = 0; ///< while it converts
+  double power_mw = 0;       ///< while it converts
+  double effective_bits = 0; ///< with its own noise; 0: as many as bits
 
   bool operator==(const adc_parameters&) const = default;
 };

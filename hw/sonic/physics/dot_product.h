@@ -3,6 +3,8 @@
 // Every symbol's own sum has a fixed order, so that no bit depends on the vector width.
 #pragma once
 
+#include "sonic/physics/noise_pool.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -36,13 +38,16 @@ struct block_sequence {
 };
 
 /// What happens to analog sums (docs/numbers.md: Broadband ring, ADC):
-/// code = round_half_even(clamp((sum * scale) * inverse_lsb, -full_code, full_code)); a NaN reads as -full_code.
+/// code = round_half_even(clamp((sum * scale) * inverse_lsb + noise, -full_code, full_code)); a NaN reads as
+/// -full_code.
 struct conversion {
   float scale = 1.0F;       ///< transmission of the broadband ring, 0 to 1
   float inverse_lsb = 1.0F; ///< codes per unit of the scaled sum, positive
   float full_code = 0.0F;   ///< largest magnitude of a code, at most 2^21
   /// No sum is larger in magnitude; infinity if that is not known. Only for speed.
   float largest_sum = std::numeric_limits<float>::infinity();
+  /// Of the blocks of detect_and_convert; none: no noise. convert() has none.
+  const code_noise* noise = nullptr;
 };
 
 /// The analog sums of one block (docs/numbers.md: Light). For each symbol: sum = stationary[0] * stream 0, then

@@ -43,6 +43,21 @@ std::vector<double> solve(const square_matrix& matrix, std::span<const double> r
   return values_of(decomposition.solve(b));
 }
 
+square_matrix inverse(const square_matrix& matrix) {
+  const Eigen::FullPivLU<dense> decomposition(view(matrix));
+  if (!decomposition.isInvertible()) {
+    throw std::domain_error("a matrix has no inverse");
+  }
+  const dense found = decomposition.inverse();
+  square_matrix all(matrix.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = 0; j < all.size(); ++j) {
+      all(i, j) = found(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+    }
+  }
+  return all;
+}
+
 symmetric_eigenmodes eigenmodes(const square_matrix& matrix) {
   const auto m = view(matrix);
   const double largest = m.cwiseAbs().maxCoeff();

@@ -31,6 +31,10 @@ std::vector<double> multiply(const square_matrix& matrix, std::span<const double
 /// @throws std::domain_error for another length, or a matrix that is singular in double precision
 std::vector<double> solve(const square_matrix& matrix, std::span<const double> right_side);
 
+/// The inverse, as solve() of every unit vector.
+/// @throws std::domain_error as solve() does
+square_matrix inverse(const square_matrix& matrix);
+
 /// matrix = vectors diag(values) vectors^T.
 struct symmetric_eigenmodes {
   std::vector<double> values; ///< ascending

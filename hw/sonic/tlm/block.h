@@ -6,6 +6,7 @@
 // emit, how the broadband ring scales it. The ADC, which samples it, evaluates the description.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -14,6 +15,11 @@
 namespace sonic::transport {
 
 enum class array_kind : std::uint8_t { conv, fc };
+
+/// Light of one row of the streams, over a lane's full light: the mean over its symbols, and of its square.
+struct row_light {
+  float mean = 0.0F, mean_square = 0.0F;
+};
 
 /// Blocks one behind the other that add to the same partial sums: of one kernel, or of one vector of activations. Their
 /// lanes are counted through; block i has those from where the block before ends to ends[i].
@@ -30,7 +36,8 @@ struct block_sequence {
   float scale = 1.0F;                     ///< transmission of the broadband ring, set by it
   /// Of the first block; each following one has the next. Same key, same stationary values: no new imprint.
   std::uint64_t stationary_key = 0;
-  std::uint64_t zeros = 0; ///< among the streaming values of all blocks
+  const row_light* light = nullptr; ///< of every row of the streams; only under physical optics
+  std::uint64_t zeros = 0;          ///< among the streaming values of all blocks
   /// First of `symbols` partial sums that the conversions add to, lent by the partial-sum buffer as DMI lends memory:
   /// std::int32_t for quantised elements, double for exact ones.
   void* partial_sums = nullptr;
@@ -65,6 +72,8 @@ struct burst {
   bool exact = false;       ///< float32 elements: sums in double, no conversion
   float inverse_lsb = 1.0F; ///< ADC codes per unit of the analog sum
   std::vector<block_sequence> sequences;
+  /// Where random numbers of this burst are found: program, step with light, and pass and unit.
+  std::array<std::uint32_t, 3> random_address{};
 
   burst_actions actions;    ///< filled on the way
   sc_core::sc_time issued;  ///< absolute time at which the operands are ready

@@ -106,6 +106,9 @@ struct decode_job {
   std::vector<float> codebook;            ///< code16
   std::vector<std::uint32_t> ring_levels; ///< per row of the panel (CONV) or per column (FC); empty = full transmission
   float inverse_lsb = 1.0F;
+  std::uint32_t program = 0;     ///< number of the program, and of this step among its steps with light: an address for
+  std::uint32_t step = 0;        ///< random numbers
+  std::uint32_t passes = 0;      ///< begun so far by the dispatch
   std::uint64_t sums_offset = 0; ///< of the tile's sums in the partial-sum buffer
   unsigned int epoch = 0;        ///< counts programs and resets
   /// CONV: the input rectangle in the activation buffer [channel][row][column] and the output rectangle to compute.

@@ -17,9 +17,9 @@ namespace {
 
 std::unique_ptr<layer_sequencer> make_sequencer(control_ports& ports, const command_processor::parameters& chip) {
   if (chip.pipelined) {
-    return std::make_unique<pipelined_sequencer>("sequencer", ports, chip.tiles, chip.latencies);
+    return std::make_unique<pipelined_sequencer>("sequencer", ports, chip.tiles, chip.latencies, chip.weight_emission);
   }
-  return std::make_unique<loose_sequencer>(ports, chip.tiles, chip.latencies);
+  return std::make_unique<loose_sequencer>(ports, chip.tiles, chip.latencies, chip.weight_emission);
 }
 
 } // namespace
@@ -160,7 +160,8 @@ void command_processor::run() {
     auto ended = started;
     std::uint32_t index = 0;
     symbols_ = retunes_ = 0;
-    sequencer_->restart();
+    const std::uint32_t number = registers_.get(at::program_number);
+    sequencer_->restart(number);
     registers_.set(at::descriptors_done, 0);
     const auto result = run_program(index, ended);
     if (mine == generation_ && ended > sc_core::sc_time_stamp()) {
@@ -175,6 +176,7 @@ void command_processor::run() {
         observer->program_abandoned(); // the layer that has begun does not end
       }
     }
+    registers_.set(at::program_number, number + 1);
     registers_.set(at::error_code, static_cast<std::uint32_t>(result));
     registers_.set(at::error_index, failed ? index : 0);
     registers_.set_wide(at::time_ns_low, at::time_ns_high,

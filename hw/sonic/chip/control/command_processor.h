@@ -24,6 +24,7 @@ public:
     buffer_latencies latencies;
     program_limits program; ///< memory_size comes from the registers
     bool pipelined = false; ///< approximately timed
+    physics::emission_law weight_emission;
     std::uint32_t conv_vdus = 0, conv_lanes = 0, fc_vdus = 0, fc_lanes = 0;
   };
 

@@ -140,12 +140,18 @@ transport::decode_job layer_sequencer::light_of_layer() const {
   transport::decode_job job;
   job.layer = layer_;
   job.codebook = codebook_;
+  if (layer_->operation == static_cast<std::uint8_t>(regs::operation::fully_connected) && !weight_emission_.exact()) {
+    physics::emit(weight_emission_, 1.0F, job.codebook.data(), job.codebook.size());
+  }
   job.inverse_lsb = limits_.exact_optics ? 1.0F : static_cast<float>(limits_.full_code / layer_->adc_full_scale);
   job.epoch = epoch_;
   return job;
 }
 
-void layer_sequencer::describe(const layer_step& step, transport::decode_job& job) const {
+void layer_sequencer::describe(const layer_step& step, transport::decode_job& job) {
+  job.program = program_;
+  job.step = light_steps_++;
+  job.passes = 0;
   job.panel = step.panel;
   job.input = step.input;
   job.output = step.output;

@@ -3,6 +3,7 @@
 
 #include "sonic/chip/control/layer_steps.h"
 #include "sonic/chip/limits.h"
+#include "sonic/physics/emission.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/job_initiator.h"
 #include "sonic/tlm/jobs.h"
@@ -40,8 +41,10 @@ struct buffer_latencies {
 /// Tiles and times never change values. Subclasses differ in how they know when things happen.
 class layer_sequencer {
 public:
-  layer_sequencer(control_ports& ports, const tile_limits& tiles, const buffer_latencies& latencies)
-      : ports_(ports), tiles_(tiles), latencies_(latencies) {}
+  /// @param weight_emission of the codebook's levels where weights stream
+  layer_sequencer(control_ports& ports, const tile_limits& tiles, const buffer_latencies& latencies,
+                  const physics::emission_law& weight_emission)
+      : ports_(ports), tiles_(tiles), latencies_(latencies), weight_emission_(weight_emission) {}
   layer_sequencer(const layer_sequencer&) = delete;
   layer_sequencer& operator=(const layer_sequencer&) = delete;
   virtual ~layer_sequencer() = default;
@@ -53,12 +56,15 @@ public:
 
   /// At a program's begin: what an abandoned program left busy is free, and no ring holds a known value, so that what a
   /// program does never depends on what ran before it.
-  virtual void restart() {
+  /// @param program its number
+  virtual void restart(std::uint32_t program) {
     ++epoch_;
     causes_ = {};
+    program_ = program;
+    light_steps_ = 0;
   }
   /// At a reset: a running layer asks for nothing more.
-  virtual void abandon() { layer_sequencer::restart(); }
+  virtual void abandon() { layer_sequencer::restart(0); }
 
   /// Reads @p bytes at an absolute memory address through the DMA engine; false on a bus error.
   bool fetch(std::uint64_t address, std::span<std::uint8_t> bytes, sc_core::sc_time& at);
@@ -76,13 +82,14 @@ protected:
                                    std::vector<std::uint32_t>& ring_levels);
   /// The decode job of a step with light, as far as its layer says; without ring levels.
   [[nodiscard]] transport::decode_job light_of_layer() const;
-  void describe(const layer_step& step, transport::decode_job& job) const;
+  void describe(const layer_step& step, transport::decode_job& job);
   void count_light(const transport::decode_job& job);
   [[nodiscard]] sc_core::sc_time first_word_of(const transport::post_job& job) const;
 
   control_ports& ports_;
   tile_limits tiles_;
   buffer_latencies latencies_;
+  physics::emission_law weight_emission_;
   unsigned int epoch_ = 0;
   transport::layer_event* done_ = nullptr; ///< of the running layer
   core::time_attribution causes_;          ///< of the running layer's time, its descriptor's fetch included
@@ -96,6 +103,8 @@ private:
   program_limits limits_;
   std::vector<regs::panel> panels_;
   std::vector<float> codebook_;
+  std::uint32_t program_ = 0;
+  std::uint32_t light_steps_ = 0; ///< of the program, so far
 };
 
 } // namespace sonic::chip

@@ -18,8 +18,9 @@ using transport::wait_until;
 } // namespace
 
 pipelined_sequencer::pipelined_sequencer(const sc_core::sc_module_name& name, control_ports& ports,
-                                         const tile_limits& tiles, const buffer_latencies& latencies)
-    : sc_module(name), layer_sequencer(ports, tiles, latencies) {
+                                         const tile_limits& tiles, const buffer_latencies& latencies,
+                                         const physics::emission_law& weight_emission)
+    : sc_module(name), layer_sequencer(ports, tiles, latencies, weight_emission) {
   ports_.decode.on_accepted = [this](transport::decode_job& job) {
     begun_ = static_cast<light_work&>(job).of->index + 1;
     changed();
@@ -40,8 +41,8 @@ pipelined_sequencer::pipelined_sequencer(const sc_core::sc_module_name& name, co
   SC_THREAD(store_steps);
 }
 
-void pipelined_sequencer::restart() {
-  layer_sequencer::restart();
+void pipelined_sequencer::restart(std::uint32_t program) {
+  layer_sequencer::restart(program);
   stopping_ = false;
 }
 

@@ -18,9 +18,9 @@ namespace sonic::chip {
 class pipelined_sequencer : public sc_core::sc_module, public layer_sequencer {
 public:
   pipelined_sequencer(const sc_core::sc_module_name& name, control_ports& ports, const tile_limits& tiles,
-                      const buffer_latencies& latencies);
+                      const buffer_latencies& latencies, const physics::emission_law& weight_emission);
 
-  void restart() override;
+  void restart(std::uint32_t program) override;
   /// The running layer ends with what is under way.
   void abandon() override;
 

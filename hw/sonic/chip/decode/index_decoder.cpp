@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/decode/index_decoder.h"
 
+#include "sonic/chip/decode/stream_light.h"
 #include "sonic/chip/element_sizes.h"
 #include "sonic/chip/limits.h"
 
@@ -21,7 +22,7 @@ index_decoder::index_decoder(const sc_core::sc_module_name& name, const paramete
     : sc_module(name), control("control"), weights("weights"), activations("activations"), sums("sums"),
       dispatch({chip.conv_units, chip.conv_lanes, chip.activation_bytes, chip.weight_bytes},
                {chip.fc_units, chip.fc_lanes, chip.weight_bytes, chip.activation_bytes}),
-      chip_(chip), kernels_(chip.conv_lanes, chip.slice_packing),
+      chip_(chip), patches_(chip.emission), kernels_(chip.conv_lanes, chip.slice_packing),
       phases_(
           [this](auto& payload, auto& phase, auto& delay) { return control->nb_transport_bw(payload, phase, delay); }) {
   control.register_b_transport(this, &index_decoder::b_transport);
@@ -138,6 +139,7 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   of_kernel.streams = patches_.values();
   of_kernel.offsets = patches_.offsets();
   of_kernel.rows = kernels.patches.data();
+  of_kernel.light = patches_.light();
   of_kernel.ends = kernels.chunk_ends.data();
   of_kernel.symbols = symbols;
   of_kernel.stationary_key = next_key_;
@@ -218,6 +220,18 @@ void index_decoder::keep_rows(std::size_t count, std::uint32_t columns) {
   rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
+void index_decoder::measure_light(std::size_t begun, std::size_t taken, std::uint32_t columns) {
+  kept_light_.resize(begun);
+  for (std::size_t i = 0; i < begun; ++i) {
+    kept_light_[i] = light_of({kept_rows_.data() + i * columns, columns}, 1.0F);
+  }
+  for (std::size_t i = begun; i < taken; ++i) {
+    const std::uint32_t row = rows_[i];
+    light_.resize(std::max<std::size_t>(light_.size(), row + 1));
+    light_[row] = light_of({weight_rows_.values() + weight_rows_.offsets()[row], columns}, 1.0F);
+  }
+}
+
 void index_decoder::send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all) {
   // Whole blocks of `lanes` activations, and what is left at the end of the sums.
   const std::uint32_t columns = job.panel.columns;
@@ -255,19 +269,23 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   of_base.stationary_key = next_key_;
   of_base.partial_sums = sums_of(job, 1, columns);
   const auto add = [&](const float* base, const std::uint32_t* offsets, const std::uint32_t* zeros,
-                       std::size_t blocks) {
+                       const transport::row_light* light, std::size_t blocks) {
     if (blocks == 0) {
       return;
     }
     of_base.streams = base;
     of_base.offsets = offsets;
+    of_base.light = light;
     of_base.blocks = static_cast<std::uint32_t>(blocks);
     dispatch.add(of_base, zeros);
     of_base.skip(of_base.blocks);
   };
   const std::size_t from_kept = (begun + lanes - 1) / lanes;
-  add(kept_rows_.data(), kept_offsets_.data(), kept_zeros_.data(), from_kept);
-  add(weight_rows_.values(), weight_rows_.offsets(), weight_rows_.zeros(), chunks - from_kept);
+  if (chip_.physical) {
+    measure_light(begun, taken, columns);
+  }
+  add(kept_rows_.data(), kept_offsets_.data(), kept_zeros_.data(), kept_light_.data(), from_kept);
+  add(weight_rows_.values(), weight_rows_.offsets(), weight_rows_.zeros(), light_.data(), chunks - from_kept);
   next_key_ = of_base.stationary_key;
   end();
   const auto drop = [](auto& values, std::size_t count) {

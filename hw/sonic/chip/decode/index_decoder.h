@@ -32,6 +32,8 @@ public:
     std::uint32_t conv_units = 0, conv_lanes = 0, fc_units = 0, fc_lanes = 0;
     double activation_bytes = 0, weight_bytes = 0; ///< of one value, as the converters take it
     bool slice_packing = true; ///< compressed vectors end with each kernel slice of one input channel
+    patch_emission emission;   ///< of activations where they stream
+    bool physical = false;     ///< the light of streams is measured, for noise
   };
 
   index_decoder(const sc_core::sc_module_name& name, const parameters& chip);
@@ -53,6 +55,7 @@ private:
   void decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready);
   void decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready);
   void send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all);
+  void measure_light(std::size_t begun, std::size_t taken, std::uint32_t columns);
   void keep_rows(std::size_t count, std::uint32_t columns);
   void begin(transport::array_kind array, transport::decode_job& job, const pass_size& size,
              const sc_core::sc_time& ready);
@@ -72,8 +75,9 @@ private:
   std::vector<std::uint32_t> rows_; ///< of this panel's, for the others
   std::vector<float> kept_rows_;
   std::vector<std::uint32_t> kept_offsets_, kept_zeros_;
-  std::vector<std::uint32_t> chunk_ends_; ///< of each block's lanes
-  std::size_t chunks_of_sum_ = 0;         ///< blocks so far of the current outputs
+  std::vector<transport::row_light> kept_light_, light_; ///< of rows kept, and of this panel's
+  std::vector<std::uint32_t> chunk_ends_;                ///< of each block's lanes
+  std::size_t chunks_of_sum_ = 0;                        ///< blocks so far of the current outputs
 
   // Approximately timed.
   struct tile {

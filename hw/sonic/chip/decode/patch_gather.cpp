@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/decode/patch_gather.h"
 
+#include "sonic/chip/decode/stream_light.h"
 #include "sonic/core/instruction_sets.h"
 
 #include <algorithm>
@@ -142,6 +143,12 @@ void patch_gather::lay_out(const regs::descriptor& layer, const transport::recta
     } else if (plane > 0) {
       std::memcpy(values.data(), activations.data() + channel * plane * sizeof(float), plane * sizeof(float));
     }
+    if (emission_.physical) {
+      physics::emit(emission_.law, emission_.full, values.data(), values.size());
+      const std::size_t of_channel = std::size_t{layer.kernel_height} * layer.kernel_width;
+      std::fill_n(light_.begin() + static_cast<std::ptrdiff_t>(channel * of_channel), of_channel,
+                  light_of(values, emission_.full));
+    }
     const auto width = static_cast<std::size_t>(plane_columns_);
     for (std::size_t row = 0; row < row_zeros_.size(); ++row) {
       row_zeros_[row] = count_zeros(values.subspan(row * width, width));
@@ -173,6 +180,10 @@ void patch_gather::load(const regs::descriptor& layer, const transport::rectangl
   plane_columns_ = input.columns();
   stride_ = layer.stride_width;
   pad_value_ = layer.element == 0 ? static_cast<float>(layer.pad_value) : std::bit_cast<float>(layer.pad_value);
+  if (emission_.physical) {
+    physics::emit(emission_.law, emission_.full, &pad_value_, 1);
+    light_.resize(std::size_t{layer.in_channels} * layer.kernel_height * layer.kernel_width);
+  }
   plan_lines(layer, output);
   find_runs(input);
   kernel_columns_.clear();

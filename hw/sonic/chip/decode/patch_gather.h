@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sonic/core/large_pages.h"
+#include "sonic/physics/emission.h"
 #include "sonic/tlm/jobs.h"
 
 #include <cstdint>
@@ -10,6 +11,13 @@
 
 namespace sonic::chip {
 
+/// What lasers make of activations: nothing, unless optics are physical.
+struct patch_emission {
+  bool physical = false; ///< their light is measured
+  physics::emission_law law;
+  float full = 65535.0F; ///< largest code
+};
+
 /// The patches of a convolution's tile: row = (channel, kernel row, kernel column), one contiguous value per output
 /// position. Every kernel of the tile streams rows of it; compression picks which.
 ///
@@ -17,6 +25,8 @@ namespace sonic::chip {
 /// memory, and each line of the input is laid out once per kernel column instead of once per row.
 class patch_gather {
 public:
+  explicit patch_gather(const patch_emission& emission = {}) : emission_(emission) {}
+
   /// Lays out the tile. Positions outside the image read the descriptor's pad value.
   /// @param activations the input rectangle as it lies in the activation buffer, [channel][row][column]
   void load(const regs::descriptor& layer, const transport::rectangle& input, const transport::rectangle& output,
@@ -26,6 +36,8 @@ public:
   /// Of each row, where it begins in values(), and how many of its symbols() are zeros.
   [[nodiscard]] const std::uint32_t* offsets() const { return offsets_.data(); }
   [[nodiscard]] const std::uint32_t* zeros() const { return zeros_.data(); }
+  /// Of each row, as if all of its channel's rectangle streamed past; null unless it is measured.
+  [[nodiscard]] const transport::row_light* light() const { return emission_.physical ? light_.data() : nullptr; }
   [[nodiscard]] std::size_t symbols() const { return symbols_; }
 
 private:
@@ -51,6 +63,7 @@ private:
   [[nodiscard]] std::uint32_t zeros_of_line(const column& kernel_column, const run& of, std::int64_t line,
                                             const float* laid_out) const;
 
+  patch_emission emission_;
   std::size_t symbols_ = 0;
   std::int64_t columns_ = 0;       ///< of a line
   std::int64_t plane_columns_ = 0; ///< of the input rectangle
@@ -66,6 +79,7 @@ private:
   std::vector<float, core::large_page_allocator<float>> values_; ///< [channel][kernel column][line][output column]
   std::vector<std::uint32_t> zeros_before_; ///< in the lines before, of one channel and kernel column
   std::vector<std::uint32_t> offsets_, zeros_;
+  std::vector<transport::row_light> light_;
 };
 
 /// Number of zeros in @p values.

@@ -61,6 +61,7 @@ void work_dispatch::begin(array_kind array, transport::decode_job& job, const pa
                           const std::optional<sc_core::sc_time>& ready) {
   array_ = array;
   job_ = &job;
+  pass_ = job.passes++;
   size_ = size;
   unit_ = 0;
   const std::uint64_t units = needs_of(array).units;
@@ -178,6 +179,9 @@ void work_dispatch::prepare(transport::burst& work) {
   work.inverse_lsb = job_->inverse_lsb;
   work.sequences.swap(share_);
   work.actions = {};
+  constexpr std::uint32_t unit_bits = 13; // for up to 4096 units, and which of the arrays
+  const std::uint32_t unit = work.vdu * 2 + (array_ == array_kind::conv ? 0 : 1);
+  work.random_address = {job_->program, job_->step, (pass_ << unit_bits) | unit};
 }
 
 void work_dispatch::run_share() {

@@ -87,6 +87,7 @@ private:
   // The pass whose blocks come.
   transport::array_kind array_ = transport::array_kind::conv;
   transport::decode_job* job_ = nullptr;
+  std::uint32_t pass_ = 0; ///< of the job
   pass_size size_;
   std::vector<transport::block_sequence> share_; ///< so far of the next unit
   std::uint32_t unit_ = 0;                       ///< the next one

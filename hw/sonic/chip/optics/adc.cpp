@@ -3,6 +3,10 @@
 
 #include "sonic/physics/dot_product.h"
 
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
 namespace sonic::chip {
 
 namespace {
@@ -13,21 +17,72 @@ constexpr float largest_product = 65535.0F;
 } // namespace
 
 adc::adc(const sc_core::sc_module_name& name, float full_code, std::uint32_t most_lanes,
-         const sc_core::sc_time& latency)
+         const sc_core::sc_time& latency, const imperfections* light)
     : optical_stage(name, latency), full_code_(full_code),
-      largest_sum_(largest_product * static_cast<float>(most_lanes)) {}
+      largest_sum_(largest_product * static_cast<float>(most_lanes)),
+      light_(light != nullptr && light->noisy() ? light : nullptr) {
+  if (light != nullptr) {
+    largest_sum_ *= light->largest_excess;
+  }
+}
+
+float adc::draw(const transport::burst& work, const transport::block_sequence& of, physics::window_places& places) {
+  const std::size_t lanes = of.ends[of.blocks - 1];
+  if (windows_.size() < lanes) {
+    windows_.resize(lanes);
+    deviations_.resize(lanes);
+  }
+  // In squared codes, for light in shares of a lane's.
+  const float full_codes = light_->full_product * work.inverse_lsb;
+  const auto& law = light_->noise;
+  const auto in_codes = [full_codes](double variance) {
+    return static_cast<float>(variance) * full_codes * full_codes;
+  };
+  const float constant = in_codes(law.constant) + static_cast<float>(light_->code_noise * light_->code_noise);
+  const float per_light = in_codes(law.per_light), per_square = in_codes(law.per_square);
+  const float share = of.scale / light_->full_stationary;
+  float largest = 0.0F;
+  std::uint32_t begin = of.first_lane;
+  for (std::uint32_t i = 0; i < of.blocks; ++i) {
+    float sum = 0.0F, squares = 0.0F;
+    for (std::uint32_t l = begin; l < of.ends[i]; ++l) {
+      const float taken = std::abs(of.stationary[l]) * share;
+      const auto& row = of.light[of.rows[l]];
+      sum += taken * row.mean;
+      squares += taken * taken * row.mean_square;
+    }
+    const float variance = constant + per_light * sum + per_square * squares;
+    const float deviation = std::sqrt(variance);
+    const auto window = places.next();
+    windows_[begin] = window.begin;
+    deviations_[begin] = window.sign * deviation;
+    largest = std::max(largest, deviation);
+    begin = of.ends[i];
+  }
+  return largest;
+}
 
 void adc::process(transport::burst& work) {
+  std::optional<physics::window_places> places;
+  if (light_ != nullptr) {
+    places.emplace(light_->seed, work.random_address);
+  }
   for (const auto& s : work.sequences) {
     const physics::block_sequence blocks{s.stationary, s.streams, s.offsets, s.rows, s.ends, s.first_lane, s.blocks};
     if (work.exact) {
       for (std::uint32_t i = 0; i < s.blocks; ++i) {
         physics::accumulate_exact(blocks[i], s.symbols, s.scale, static_cast<double*>(s.partial_sums));
       }
-    } else {
-      physics::detect_and_convert(blocks, s.symbols, {s.scale, work.inverse_lsb, full_code_, largest_sum_},
-                                  static_cast<std::int32_t*>(s.partial_sums));
+      continue;
     }
+    physics::conversion how{s.scale, work.inverse_lsb, full_code_, largest_sum_};
+    physics::code_noise noise;
+    if (places) {
+      const float deviation = draw(work, s, *places);
+      noise = {light_->pool->values(), windows_.data(), deviations_.data(), deviation * light_->pool->largest()};
+      how.noise = &noise;
+    }
+    physics::detect_and_convert(blocks, s.symbols, how, static_cast<std::int32_t*>(s.partial_sums));
   }
 }
 

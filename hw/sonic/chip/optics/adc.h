@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/chip/imperfections.h"
 #include "sonic/chip/optics/stage.h"
+#include "sonic/physics/noise_pool.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace sonic::chip {
 
@@ -11,14 +14,23 @@ namespace sonic::chip {
 class adc : public optical_stage {
 public:
   /// @param full_code  largest magnitude of a code, 2^(bits-1) - 1
+  /// @param light      null unless optics are physical
   /// @param most_lanes whose light the detector sums, at least 1: no block may have more
-  adc(const sc_core::sc_module_name& name, float full_code, std::uint32_t most_lanes, const sc_core::sc_time& latency);
+  adc(const sc_core::sc_module_name& name, float full_code, std::uint32_t most_lanes, const sc_core::sc_time& latency,
+      const imperfections* light);
 
 protected:
   void process(transport::burst& work) override;
 
 private:
+  /// Draws the noise of a sequence's blocks, from the light of their lanes; the largest deviation, in codes.
+  float draw(const transport::burst& work, const transport::block_sequence& of, physics::window_places& places);
+
   float full_code_, largest_sum_;
+  const imperfections* light_; ///< null: no noise
+  // Of the sequence at hand, for each lane that is a block's first.
+  std::vector<std::uint16_t> windows_;
+  std::vector<float> deviations_;
 };
 
 } // namespace sonic::chip

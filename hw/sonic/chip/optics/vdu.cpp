@@ -5,15 +5,15 @@
 
 namespace sonic::chip {
 
-vdu::vdu(const sc_core::sc_module_name& name, transport::array_kind array, const settings& chip)
+vdu::vdu(const sc_core::sc_module_name& name, transport::array_kind array, std::size_t unit, const settings& chip)
     : sc_module(name), in("in"), results("results"), timing_(chip.step(array)), light_("light"), codes_("codes"),
       streaming_dac_bank_("streaming_dac_bank", dac_bank::operand::streaming, timing_.streaming_dac),
       vcsel_bank_("vcsel_bank", chip.gate_lanes, timing_.vcsel),
       stationary_dac_bank_("stationary_dac_bank", dac_bank::operand::stationary, sc_core::SC_ZERO_TIME),
-      microring_bank_("microring_bank", timing_.imprint_every_symbol),
+      microring_bank_("microring_bank", timing_.imprint_every_symbol, chip.light(array), unit),
       broadband_microring_("broadband_microring", chip.ring_levels),
       photodetector_("photodetector", timing_.photodetector),
-      adc_("adc", chip.full_code, chip.lanes(array), timing_.adc),
+      adc_("adc", chip.full_code, chip.lanes(array), timing_.adc, chip.light(array)),
       phases_([this](auto& payload, auto& phase, auto& delay) { return in->nb_transport_bw(payload, phase, delay); }) {
   in.register_b_transport(this, &vdu::b_transport);
   in.register_nb_transport_fw(this, &vdu::nb_transport_fw);

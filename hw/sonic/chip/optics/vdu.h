@@ -25,7 +25,8 @@ namespace sonic::chip {
 /// By nb_transport, END_REQ comes when the unit begins with the burst and BEGIN_RESP with its last partial sum.
 class vdu : public sc_core::sc_module {
 public:
-  vdu(const sc_core::sc_module_name& name, transport::array_kind array, const settings& chip);
+  /// @param unit of the array
+  vdu(const sc_core::sc_module_name& name, transport::array_kind array, std::size_t unit, const settings& chip);
 
   tlm_utils::simple_target_socket<vdu> in;         ///< bursts from the decoder
   tlm_utils::simple_initiator_socket<vdu> results; ///< bursts with their partial sums, to the accumulator

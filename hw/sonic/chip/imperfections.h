@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sonic/physics/conversion_noise.h"
+#include "sonic/physics/noise_pool.h"
+#include "sonic/physics/stationary_bank.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace sonic::chip {
+
+/// What `optics: physical` makes of the light in the units of one array; the composition root derives it from the
+/// configuration (docs/optics.md).
+struct imperfections {
+  std::shared_ptr<physics::bank_matrices> banks; ///< of the stationary operand; null: it is held as wanted
+  std::vector<physics::ring_errors> ring_errors; ///< of each unit, or none
+  float full_stationary = 1.0F;                  ///< largest magnitude of a stationary value
+  float largest_excess = 1.0F; ///< no product is more than so many times the largest one of exact light
+  std::shared_ptr<const physics::noise_pool> pool;
+  physics::noise_law noise;      ///< of the detectors and the lasers
+  float full_product = 65535.0F; ///< of a lane with full light on a ring that takes all of it
+  double code_noise = 0.0;       ///< of the ADC: standard deviation in codes
+  std::uint64_t seed = 0;
+
+  [[nodiscard]] bool noisy() const { return !noise.none() || code_noise > 0.0; }
+};
+
+} // namespace sonic::chip

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/config/link.h"
+
+#include "sonic/physics/decibel.h"
+
+namespace sonic::config {
+
+int rings_on_waveguide(const array_parameters& array) {
+  return (array.lanes + array.waveguides - 1) / array.waveguides;
+}
+
+physics::receiver_parameters receiver_of(const architecture& a) {
+  constexpr double a_per_na = 1e-9;
+  constexpr double quiet_db_per_hz = -1e4; // whose ratio is 0
+  return {a.devices.photodetector.responsivity_a_per_w, a.devices.photodetector.dark_current_na * a_per_na,
+          a.receiver.load_ohm, a.receiver.temperature_k,
+          a.effects.intensity_noise ? a.devices.vcsel.intensity_noise_db_per_hz : quiet_db_per_hz};
+}
+
+double symbol_rate_hz(const architecture& a, array_kind kind) {
+  constexpr double ns_per_s = 1e9;
+  return ns_per_s / a.initiation_interval_ns(kind);
+}
+
+double laser_mw(const architecture& a) {
+  return a.devices.vcsel.power_mw * a.devices.vcsel.efficiency;
+}
+
+physics::link_budget link_of(const architecture& a, array_kind kind) {
+  constexpr double cm_per_nm = 1e-7;
+  const int rings = rings_on_waveguide(a.array(kind));
+  physics::optical_path path;
+  path.combiner_db = a.path.combiner_db;
+  path.propagation_db_per_cm = a.path.propagation_db_per_cm;
+  path.length_cm = rings * a.path.ring_pitch_nm * cm_per_nm;
+  path.ring_db = a.path.ring_db;
+  path.ring_passed_db = a.path.ring_passed_db;
+  path.rings_passed = rings - 1;
+  path.broadband_ring_db = a.path.broadband_ring_db;
+  path.penalty_db = a.path.margin_db;
+  return physics::budget_of(
+      path, physics::dbm_of_mw(laser_mw(a)),
+      physics::sensitivity_dbm(receiver_of(a), a.receiver.required_bits, symbol_rate_hz(a, kind)));
+}
+
+} // namespace sonic::config

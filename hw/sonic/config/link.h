@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The light of a unit's worst lane, from the configuration (physics/link_budget.h).
+#pragma once
+
+#include "sonic/config/architecture.h"
+#include "sonic/physics/link_budget.h"
+#include "sonic/physics/receiver_noise.h"
+
+namespace sonic::config {
+
+/// Rings that the light of a lane passes on its waveguide, its own included.
+int rings_on_waveguide(const array_parameters& array);
+
+physics::receiver_parameters receiver_of(const architecture& a);
+double symbol_rate_hz(const architecture& a, array_kind kind);
+/// Optical, of one laser.
+double laser_mw(const architecture& a);
+
+/// @throws std::domain_error where no light gives receiver.required_bits
+physics::link_budget link_of(const architecture& a, array_kind kind);
+
+} // namespace sonic::config

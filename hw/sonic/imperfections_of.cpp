@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sonic/imperfections_of.h"
+
+#include "sonic/config/link.h"
+#include "sonic/physics/converter_errors.h"
+#include "sonic/physics/decibel.h"
+#include "sonic/physics/fabrication.h"
+#include "sonic/physics/ring_calibration.h"
+#include "sonic/physics/thermal_crosstalk.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sonic {
+
+namespace {
+
+double largest_code(int bits) {
+  return std::ldexp(1.0, bits) - 1.0;
+}
+
+physics::bank_design design_of(const config::architecture& a, config::array_kind kind) {
+  const auto& array = a.array(kind);
+  const auto& converter = a.stationary_dac(kind);
+  const int tuning_bits = a.devices.electro_optic_tuning.bits;
+  physics::bank_design design;
+  design.ring = a.devices.microring;
+  design.lanes = static_cast<std::uint32_t>(array.lanes);
+  design.waveguides = static_cast<std::uint32_t>(array.waveguides);
+  design.spacing_nm = a.devices.microring.spacing_nm;
+  design.range_nm = a.devices.electro_optic_tuning.maximum_shift_nm;
+  if (a.effects.imprint_steps) {
+    design.steps = static_cast<std::uint32_t>(largest_code(tuning_bits > 0 ? tuning_bits : converter.bits));
+  }
+  if (a.effects.converter_nonlinearity) {
+    design.bow = converter.nonlinearity_lsb / largest_code(converter.bits);
+  }
+  design.crosstalk = a.effects.crosstalk;
+  design.predistort = a.tuning.predistort;
+  return design;
+}
+
+/// Errors of one bank's rings, lane after lane.
+/// @param index of the bank among all of the chip
+std::vector<double> errors_of_bank(const config::architecture& a, const config::array_parameters& array,
+                                   std::uint64_t index) {
+  constexpr double nm_per_um = 1e3;
+  const physics::fabrication_parameters spread{physics::deviation_of_mean_magnitude(a.tuning.fabrication_drift_nm),
+                                               a.tuning.bank_correlation};
+  const physics::calibration_method how{a.devices.microring.free_spectral_range_nm, a.tuning.heater_bits,
+                                        a.tuning.heaters == config::heater_command::collective};
+  const auto waveguides = static_cast<std::size_t>(array.waveguides);
+  const auto lanes = static_cast<std::size_t>(array.lanes);
+  std::vector<double> errors_nm(lanes);
+  for (std::size_t w = 0; w < std::min(waveguides, lanes); ++w) {
+    const std::size_t rings = (lanes - w + waveguides - 1) / waveguides;
+    const auto crosstalk =
+        physics::row_crosstalk(rings, a.tuning.ring_gap_nm / nm_per_um, a.tuning.ring_size_nm / nm_per_um);
+    const auto offsets_nm = physics::ring_offsets_nm(spread, a.run.seed, index * waveguides + w, rings);
+    const auto left_nm = physics::calibration_errors_nm(how, crosstalk, offsets_nm);
+    for (std::size_t ring = 0; ring < rings; ++ring) {
+      errors_nm[ring * waveguides + w] = left_nm[ring];
+    }
+  }
+  return errors_nm;
+}
+
+std::vector<physics::ring_errors> ring_errors_of(const config::architecture& a, config::array_kind kind) {
+  const auto& array = a.array(kind);
+  std::vector<physics::ring_errors> all;
+  for (int unit = 0; unit < array.vdus; ++unit) {
+    // Banks have numbers of their own: 2^32 of them in each array, two in each unit.
+    const auto bank = (static_cast<std::uint64_t>(kind) << 32U) + 2 * static_cast<std::uint64_t>(unit);
+    all.push_back({errors_of_bank(a, array, bank), errors_of_bank(a, array, bank + 1)});
+  }
+  return all;
+}
+
+} // namespace
+
+physics::emission_law emission_of(const config::architecture& a, const physics::dac_parameters& converter) {
+  physics::emission_law law;
+  if (a.effects.converter_nonlinearity) {
+    law.bow = static_cast<float>(converter.nonlinearity_lsb / largest_code(converter.bits));
+  }
+  if (a.effects.laser_extinction) {
+    law.least = static_cast<float>(physics::ratio_of_decibel(-a.devices.vcsel.extinction_db));
+  }
+  law.gated = a.gating != config::gating_mode::none;
+  return law;
+}
+
+chip::imperfections imperfections_of(const config::architecture& a, config::array_kind kind,
+                                     const std::shared_ptr<const physics::noise_pool>& pool) {
+  chip::imperfections light;
+  light.seed = a.run.seed;
+  light.pool = pool;
+  light.full_product = static_cast<float>(largest_code(a.devices.activation_dac.bits));
+  light.full_stationary = kind == config::array_kind::conv ? 1.0F : light.full_product;
+  const auto design = design_of(a, kind);
+  if (a.effects.fabrication) {
+    light.ring_errors = ring_errors_of(a, kind);
+  }
+  double gain = 1.0;
+  if (design.crosstalk || design.steps > 0 || design.bow != 0.0 || !light.ring_errors.empty()) {
+    light.banks = std::make_shared<physics::bank_matrices>(design);
+    gain = light.banks->gain() * light.banks->signal();
+    light.largest_excess = static_cast<float>(light.banks->largest_excess() * (1.0 + 4.0 * std::abs(design.bow)));
+  }
+  physics::noise_sources sources;
+  sources.receiver = config::receiver_of(a);
+  sources.lane_mw = physics::mw_of_dbm(config::link_of(a, kind).received_dbm()) * gain;
+  sources.symbol_rate_hz = config::symbol_rate_hz(a, kind);
+  sources.detectors = a.receiver.arms * a.array(kind).waveguides;
+  sources.receiver_noise = a.effects.receiver_noise;
+  sources.intensity_noise = a.effects.intensity_noise;
+  light.noise = physics::law_of(sources);
+  const auto& adc = a.devices.adc;
+  if (a.effects.converter_noise && adc.effective_bits > 0) {
+    light.code_noise = physics::adc_noise_lsb(adc.bits, std::min<double>(adc.effective_bits, adc.bits));
+  }
+  return light;
+}
+
+} // namespace sonic
