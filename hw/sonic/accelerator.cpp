@@ -57,7 +57,8 @@ constexpr std::uint32_t largest_level(int bits) {
   return (std::uint32_t{1} << static_cast<unsigned>(bits)) - 1;
 }
 
-chip::settings settings_of(const config::architecture& a, const clockwork& time) {
+chip::settings settings_of(const config::architecture& a, const clockwork& time,
+                           const std::shared_ptr<const chip::ring_drift>& drift) {
   chip::settings s;
   s.conv_units = static_cast<std::size_t>(a.conv_array.vdus);
   s.fc_units = static_cast<std::size_t>(a.fc_array.vdus);
@@ -70,8 +71,8 @@ chip::settings settings_of(const config::architecture& a, const clockwork& time)
   s.full_code = static_cast<float>(largest_level(a.devices.adc.bits - 1));
   if (a.run.optics == config::optics_mode::physical) {
     const auto pool = std::make_shared<const physics::noise_pool>(a.run.seed);
-    s.conv_light = imperfections_of(a, config::array_kind::conv, pool);
-    s.fc_light = imperfections_of(a, config::array_kind::fc, pool);
+    s.conv_light = imperfections_of(a, config::array_kind::conv, pool, drift);
+    s.fc_light = imperfections_of(a, config::array_kind::fc, pool, drift);
   }
   return s;
 }
@@ -142,8 +143,9 @@ void refuse_coarse_time(const std::string& name) {
 
 struct accelerator::implementation {
   implementation(const config::architecture& a, const clockwork& time)
-      : settings(settings_of(a, time)), command_processor("command_processor", control_of(a, time)),
-        tuning_controller("tuning_controller", time(a.devices.thermo_optic_tuning.latency_ns)),
+      : drift(a.run.optics == config::optics_mode::physical ? std::make_shared<chip::ring_drift>() : nullptr),
+        settings(settings_of(a, time, drift)), command_processor("command_processor", control_of(a, time)),
+        tuning_controller("tuning_controller", time(a.devices.thermo_optic_tuning.latency_ns), drift_of(a), drift),
         dma_engine("dma_engine", dma_of(a, time)),
         global_buffer("global_buffer", a.buffers.global_buffer.bytes, timing_of(a, a.buffers.global_buffer, time)),
         weight_buffer("weight_buffer", a.buffers.weight_buffer.bytes, timing_of(a, a.buffers.weight_buffer, time),
@@ -193,6 +195,7 @@ struct accelerator::implementation {
     }
   }
 
+  std::shared_ptr<chip::ring_drift> drift; ///< null unless optics are physical
   chip::settings settings;
   chip::command_processor command_processor;
   chip::tuning_controller tuning_controller;
@@ -228,6 +231,15 @@ const std::vector<layer_record>& accelerator::records() const {
 
 void accelerator::clear_records() {
   inside_->recorder.clear();
+  inside_->tuning_controller.clear();
+}
+
+unsigned int accelerator::recalibrations() const {
+  return inside_->tuning_controller.recalibrations();
+}
+
+double accelerator::calibration_ns() const {
+  return inside_->tuning_controller.pass().to_seconds() * 1e9;
 }
 
 std::uint64_t accelerator::contended() const {

@@ -40,6 +40,11 @@ public:
 
   /// Finished descriptors since the last call of clear_records, in order.
   const std::vector<layer_record>& records() const;
+  /// Since the last call of clear_records: programs before which the heaters were set anew, under physical optics.
+  unsigned int recalibrations() const;
+  /// What that takes each time, and the first time, before any program: one pass of the heaters.
+  double calibration_ns() const;
+
   /// Drops them; the times of later ones count from the next descriptor's begin.
   void clear_records();
 

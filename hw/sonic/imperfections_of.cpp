@@ -78,6 +78,14 @@ std::vector<physics::ring_errors> ring_errors_of(const config::architecture& a, 
 
 } // namespace
 
+physics::drift_parameters drift_of(const config::architecture& a) {
+  if (!a.effects.ambient) {
+    return {};
+  }
+  return {a.ambient.warmer_k * a.tuning.drift_nm_per_k, a.ambient.warming_k * a.tuning.drift_nm_per_k,
+          a.tuning.recalibrate_nm};
+}
+
 physics::emission_law emission_of(const config::architecture& a, const physics::dac_parameters& converter) {
   physics::emission_law law;
   if (a.effects.converter_nonlinearity) {
@@ -91,7 +99,8 @@ physics::emission_law emission_of(const config::architecture& a, const physics::
 }
 
 chip::imperfections imperfections_of(const config::architecture& a, config::array_kind kind,
-                                     const std::shared_ptr<const physics::noise_pool>& pool) {
+                                     const std::shared_ptr<const physics::noise_pool>& pool,
+                                     const std::shared_ptr<const chip::ring_drift>& drift) {
   chip::imperfections light;
   light.seed = a.run.seed;
   light.pool = pool;
@@ -101,8 +110,11 @@ chip::imperfections imperfections_of(const config::architecture& a, config::arra
   if (a.effects.fabrication) {
     light.ring_errors = ring_errors_of(a, kind);
   }
+  const auto drifts = drift_of(a);
+  const bool drifting = drifts.first_nm != 0.0 || drifts.step_nm != 0.0;
+  light.drift = drift;
   double gain = 1.0;
-  if (design.crosstalk || design.steps > 0 || design.bow != 0.0 || !light.ring_errors.empty()) {
+  if (drifting || design.crosstalk || design.steps > 0 || design.bow != 0.0 || !light.ring_errors.empty()) {
     light.banks = std::make_shared<physics::bank_matrices>(design);
     gain = light.banks->gain() * light.banks->signal();
     light.largest_excess = static_cast<float>(light.banks->largest_excess() * (1.0 + 4.0 * std::abs(design.bow)));

@@ -87,6 +87,8 @@ inference_result inference::run(const std::vector<workload::tensor>& inputs, std
     const auto& run = image_.runs[run_index++];
     const auto ended = bench_.start(run.address, run.count, number);
     const auto& records = bench_.chip().records();
+    result.recalibrations += bench_.chip().recalibrations();
+    result.latency_ns += bench_.chip().recalibrations() * bench_.chip().calibration_ns();
     if (!records.empty()) {
       result.latency_ns += records.back().end_ns - records.front().start_ns;
     }

@@ -15,6 +15,7 @@ namespace sonic::host {
 struct inference_result {
   std::vector<layer_record> layers; ///< one per descriptor, in order; `index` counts over the whole program
   double latency_ns = 0.0;          ///< sum over the program's runs, first fetch to last store; host steps take no time
+  unsigned int recalibrations = 0;  ///< whose time the latency has
   std::uint32_t error_code = 0;     ///< not 0: the chip stopped at an error
   std::uint32_t error_index = 0;    ///< descriptor at which it stopped
 };

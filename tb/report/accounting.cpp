@@ -18,7 +18,7 @@ energy::array_table array_of(const config::architecture& a, config::array_kind k
   t.vcsel_mw = devices.vcsel.power_mw;
   t.streaming_dac_mw = a.streaming_dac(kind).power_mw;
   t.stationary_dac_mw = a.stationary_dac(kind).power_mw;
-  t.photodetector_mw = devices.photodetector.power_mw;
+  t.photodetector_mw = devices.photodetector.power_mw * a.array(kind).waveguides;
   t.adc_mw = devices.adc.power_mw;
   t.electro_optic_mw =
       devices.electro_optic_tuning.power_uw_per_nm * mw_per_uw * devices.electro_optic_tuning.maximum_shift_nm;
@@ -61,6 +61,15 @@ energy::table energy_table(const config::architecture& a) {
   t.post_processor_pj = a.digital.post_processor_pj;
   t.control_mw = a.digital.control_mw;
   return t;
+}
+
+double heaters_mw(const config::architecture& a) {
+  const auto t = energy_table(a);
+  double rings = 0.0;
+  for (const auto* array : {&t.conv, &t.fc}) {
+    rings += static_cast<double>(array->units) * (array->lanes * t.detector_arms + t.broadband_rings);
+  }
+  return rings * t.heater_mw;
 }
 
 energy::report energy_of(const energy::table& table, const core::activity& done, double elapsed_ns) {

@@ -10,6 +10,9 @@ namespace sonic::report {
 /// Energies per action of a configuration, under its `run.accounting`.
 energy::table energy_table(const config::architecture& a);
 
+/// Power of all heaters of the chip, under any accounting.
+double heaters_mw(const config::architecture& a);
+
 /// Energy of recorded activity.
 energy::report energy_of(const energy::table& table, const core::activity& done, double elapsed_ns);
 

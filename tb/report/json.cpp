@@ -122,6 +122,8 @@ std::string to_json(const run_report& r) {
   for (const auto& e : r.estimates) {
     j["estimates"].push_back({{"key", e.key}, {"value", e.value}, {"kind", e.kind}, {"source", e.source}});
   }
+  j["calibration"] = {
+      {"first_ns", r.calibration_ns}, {"first_pj", r.calibration_pj}, {"recalibrations", r.recalibrations}};
   j["host_seconds"] = r.host_seconds;
   return j.dump(2) + "\n";
 }

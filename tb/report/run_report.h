@@ -77,8 +77,10 @@ struct run_report {
   double operand_bits = 0.0;     ///< per frame: 16 per activation, weight bits per weight, 16 per output that moves
   double epb_operand_pj = 0.0;   ///< energy per operand bit
   double epb_parameter_pj = 0.0; ///< energy per 16-bit parameter bit
-  double host_seconds = 0.0;     ///< of simulation, without comparing, summed over the processes
-  std::string dataset;           ///< the test set that was evaluated, or empty
+  double calibration_ns = 0.0, calibration_pj = 0.0; ///< of all heaters, before the first program: in no frame
+  std::uint64_t recalibrations = 0;                  ///< as long, because of drift: in the frames that follow
+  double host_seconds = 0.0;                         ///< of simulation, without comparing, summed over the processes
+  std::string dataset;                               ///< the test set that was evaluated, or empty
   bool classified = false;
   classification classes;
   std::vector<estimate> estimates; ///< what of the configuration in force is not published

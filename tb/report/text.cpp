@@ -171,6 +171,12 @@ void add_results(std::string& to, const run_report& r) {
     line(to, "efficiency         {:.2f} FPS/W", r.frames_per_second_per_watt);
     line(to, "energy per bit     {:.3f} pJ over {:.3g} operand bits moved; {:.2f} pJ over 16-bit parameters",
          r.epb_operand_pj, r.operand_bits, r.epb_parameter_pj);
+    line(to, "calibration        {} and {} for all heaters before the first frame{}", time(r.calibration_ns),
+         energy(r.calibration_pj),
+         r.recalibrations == 0
+             ? ""
+             : fmt::format("; {} again, in the frames that follow",
+                           r.recalibrations == 1 ? std::string("once") : fmt::format("{} times", r.recalibrations)));
     line(to, "utilisation        CONV array {:.1f} %, FC array {:.1f} % of the latency", 100.0 * r.conv_utilisation,
          100.0 * r.fc_utilisation);
   }

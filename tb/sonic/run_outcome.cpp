@@ -26,7 +26,8 @@ namespace sonic::command {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(layer_outcome, time_ns, light_ns, done, check, inputs, zero_inputs)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(answer, chip, reference)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(run_outcome, latency_ns, host_seconds, layers, answers, outputs, frame)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(run_outcome, latency_ns, recalibrations, host_seconds, layers, answers, outputs,
+                                   frame)
 
 std::vector<std::uint8_t> encode(const run_outcome& outcome) {
   return nlohmann::json::to_cbor(outcome);

@@ -29,6 +29,7 @@ struct answer {
 /// What one run of the network found: the same whichever process made it, and whatever that ran before.
 struct run_outcome {
   double latency_ns = 0.0;
+  unsigned int recalibrations = 0;
   double host_seconds = 0.0; ///< of simulation, without comparing
   std::vector<layer_outcome> layers;
   std::vector<answer> answers;             ///< one per frame, if labels are given

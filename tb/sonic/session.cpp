@@ -157,6 +157,7 @@ void collector::add(run_outcome&& outcome) {
   }
   total_ += done;
   elapsed_ns_ += outcome.latency_ns;
+  report_.recalibrations += outcome.recalibrations;
   report_.host_seconds += outcome.host_seconds;
   const auto per_run = what_.frames.frames_per_run;
   const auto frames = static_cast<double>(per_run);
@@ -199,6 +200,10 @@ void collector::finish_layers() {
 
 void collector::finish_energy() {
   auto& r = report_;
+  r.calibration_ns = what_.chip.run.timing == config::timing_mode::functional
+                         ? 0.0
+                         : what_.chip.devices.thermo_optic_tuning.latency_ns;
+  r.calibration_pj = report::heaters_mw(what_.chip) * r.calibration_ns;
   const auto frames = static_cast<double>(r.images);
   r.energy = report::energy_of(table_, total_, elapsed_ns_);
   r.fully_active_w = energy::fully_active_mw(table_) / 1e3;

@@ -60,6 +60,7 @@ run_outcome simulator::run(std::int64_t index) {
                            "expected a network and buffers that fit each other, see docs/registers.md");
   }
   outcome.latency_ns = result.latency_ns;
+  outcome.recalibrations = result.recalibrations;
   outcome.layers.resize(what_.image.descriptor_steps.size());
   for (const auto& record : result.layers) {
     auto& layer = outcome.layers[record.index];

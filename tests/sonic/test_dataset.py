@@ -33,11 +33,30 @@ class Dataset(unittest.TestCase):
         return report, done.stdout
 
     def test_results_do_not_depend_on_the_number_of_jobs(self):
-        for options in ([], ["--optics", "ideal"], ["--compare", "3", "--accounting", "full"]):
+        for options in ([], ["--optics", "ideal"], ["--compare", "3", "--accounting", "full"],
+                        ["--compare", "3", "--optics", "physical", "--set", "ambient.warming=30 mK"]):
             alone, _ = self.report("--count", "14", *options)
             for jobs in (2, 5, 20):
                 with self.subTest(options=options, jobs=jobs):
                     self.assertEqual(self.report("--count", "14", "--jobs", str(jobs), *options)[0], alone)
+
+    def test_heaters_are_set_anew_when_resonances_have_drifted(self):
+        # 0.075 nm/K x 30 mK = 2.25 pm a frame: every third frame is beyond 5 pm.
+        physical = ["--count", "10", "--compare", "0", "--optics", "physical"]
+        still, _ = self.report(*physical)
+        drifting, text = self.report(*physical, "--set", "ambient.warming=30 mK")
+        self.assertEqual(still["calibration"]["recalibrations"], 0)
+        self.assertEqual(drifting["calibration"]["recalibrations"], 3)
+        self.assertIn("3 times again", text)
+        self.assertEqual(still["calibration"]["first_ns"], 4000)
+        # Heaters hold 2.1 of 18 nm at 27.5 mW a range and a factor of 0.6: 50 units of 2 x 5 + 3 rings, 10 of 2 x 50 + 3.
+        heaters_mw = (50 * 13 + 10 * 103) * 27.5 * 2.1 / 18 * 0.6
+        self.assertAlmostEqual(still["calibration"]["first_pj"], heaters_mw * 4000, delta=1e-6 * heaters_mw * 4000)
+        # A drift too small to change what is computed, and a threshold to fit: three of ten frames wait for one pass.
+        hardly, _ = self.report(*physical, "--set", "ambient.warming=30 mK", "--set", "tuning.drift=1e-6 pm/K", "--set",
+                                "tuning.recalibration=6.7e-8 pm")
+        self.assertEqual(hardly["calibration"]["recalibrations"], 3)
+        self.assertAlmostEqual(hardly["latency_ns"]["mean"] - still["latency_ns"]["mean"], 3 * 4000 / 10, delta=1)
 
     def test_labels_confusion_and_spread_agree(self):
         report, text = self.report("--count", "100", "--jobs", "2", "--compare", "0")

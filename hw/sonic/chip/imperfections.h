@@ -11,11 +11,17 @@
 
 namespace sonic::chip {
 
+/// Of all resonances since their calibration, while a program runs.
+struct ring_drift {
+  double nm = 0.0;
+};
+
 /// What `optics: physical` makes of the light in the units of one array; the composition root derives it from the
 /// configuration (docs/optics.md).
 struct imperfections {
   std::shared_ptr<physics::bank_matrices> banks; ///< of the stationary operand; null: it is held as wanted
   std::vector<physics::ring_errors> ring_errors; ///< of each unit, or none
+  std::shared_ptr<const ring_drift> drift;       ///< null: none
   float full_stationary = 1.0F;                  ///< largest magnitude of a stationary value
   float largest_excess = 1.0F; ///< no product is more than so many times the largest one of exact light
   std::shared_ptr<const physics::noise_pool> pool;

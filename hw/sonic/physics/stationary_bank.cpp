@@ -145,21 +145,31 @@ const std::vector<float>& bank_matrices::predistortion(std::uint32_t lanes) {
 }
 
 stationary_bank::stationary_bank(std::shared_ptr<bank_matrices> matrices, const ring_errors& errors)
-    : matrices_(std::move(matrices)), rings_exact_(matrices_->design().steps == 0 && matrices_->design().bow == 0.0 &&
-                                                   errors.adding_nm.empty() && errors.subtracting_nm.empty()) {
+    : matrices_(std::move(matrices)), without_errors_(errors.adding_nm.empty() && errors.subtracting_nm.empty()) {
   const auto& d = matrices_->design();
   const auto& of_rings = matrices_->crosstalk();
   crosstalk_.assign(of_rings.data(), of_rings.data() + std::size_t{d.lanes} * d.lanes);
-  const auto half_width_nm = static_cast<float>(d.ring.linewidth_nm() / 2.0);
   const std::vector<double>* const given[2] = {&errors.adding_nm, &errors.subtracting_nm};
   for (std::size_t arm = 0; arm < 2; ++arm) {
     if (!given[arm]->empty() && given[arm]->size() != d.lanes) {
       throw std::domain_error("a bank has an error for each ring, or none");
     }
-    error_nm_[arm].assign(given[arm]->begin(), given[arm]->end());
-    error_nm_[arm].resize(d.lanes, 0.0F);
-    for (const float error : error_nm_[arm]) {
-      parked_[arm].push_back(picked(static_cast<float>(d.range_nm) + error, half_width_nm));
+    calibrated_nm_[arm] = *given[arm];
+    calibrated_nm_[arm].resize(d.lanes, 0.0);
+  }
+  drift_to(0.0);
+}
+
+void stationary_bank::drift_to(double shift_nm) {
+  const auto& d = matrices_->design();
+  const auto half_width_nm = static_cast<float>(d.ring.linewidth_nm() / 2.0);
+  rings_exact_ = d.steps == 0 && d.bow == 0.0 && shift_nm == 0.0 && without_errors_;
+  for (std::size_t arm = 0; arm < 2; ++arm) {
+    error_nm_[arm].clear();
+    parked_[arm].clear();
+    for (const double calibrated_nm : calibrated_nm_[arm]) {
+      error_nm_[arm].push_back(static_cast<float>(calibrated_nm + shift_nm));
+      parked_[arm].push_back(picked(static_cast<float>(d.range_nm) + error_nm_[arm].back(), half_width_nm));
     }
   }
 }

@@ -77,6 +77,8 @@ public:
   /// @param wanted of every lane, at most @p full in magnitude
   /// @param met    receives what the light of every lane meets, over gain()
   void imprint(const float* wanted, std::span<const std::uint32_t> ends, float full, float* met);
+  /// All rings drift so far from where calibration left them.
+  void drift_to(double shift_nm);
   [[nodiscard]] double gain() const { return matrices_->gain(); }
 
 private:
@@ -84,11 +86,13 @@ private:
   void hold_all(std::span<const std::uint32_t> ends);
 
   std::shared_ptr<bank_matrices> matrices_;
-  bool rings_exact_;                           ///< no error, no step
-  std::vector<float> crosstalk_;               ///< row after row
-  std::array<std::vector<float>, 2> error_nm_; ///< of each lane, by arm
-  std::array<std::vector<float>, 2> parked_;   ///< what a ring picks while it is parked, by arm
-  std::vector<float> values_, errors_, leaks_; ///< of every lane at hand
+  bool without_errors_;                              ///< of calibration
+  bool rings_exact_ = false;                         ///< no error, no step, no drift
+  std::vector<float> crosstalk_;                     ///< row after row
+  std::array<std::vector<double>, 2> calibrated_nm_; ///< errors of each lane, by arm, before any drift
+  std::array<std::vector<float>, 2> error_nm_;       ///< of each lane, by arm
+  std::array<std::vector<float>, 2> parked_;         ///< what a ring picks while it is parked, by arm
+  std::vector<float> values_, errors_, leaks_;       ///< of every lane at hand
 };
 
 } // namespace sonic::physics

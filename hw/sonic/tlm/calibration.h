@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+
 #include <systemc>
 
 namespace sonic::transport {
@@ -16,6 +18,9 @@ public:
   [[nodiscard]] virtual const sc_core::sc_event& done() const = 0;
   /// Calibrates anew, after a reset.
   virtual void restart() = 0;
+  /// Before a program: how far resonances have drifted depends on its number.
+  /// @returns whether heaters are set anew first, which done() ends
+  virtual bool begin_program(std::uint32_t number) = 0;
 };
 
 } // namespace sonic::transport

@@ -157,10 +157,16 @@ void command_processor::run() {
       continue;
     }
     const auto started = sc_core::sc_time_stamp();
-    auto ended = started;
+    const std::uint32_t number = registers_.get(at::program_number);
+    if (calibration_ != nullptr && calibration_->begin_program(number)) {
+      wait(calibration_->done() | abandon_);
+      if (mine != generation_) {
+        continue;
+      }
+    }
+    auto ended = sc_core::sc_time_stamp();
     std::uint32_t index = 0;
     symbols_ = retunes_ = 0;
-    const std::uint32_t number = registers_.get(at::program_number);
     sequencer_->restart(number);
     registers_.set(at::descriptors_done, 0);
     const auto result = run_program(index, ended);

@@ -12,6 +12,17 @@ microring_bank::microring_bank(const sc_core::sc_module_name& name, bool imprint
     const auto errors = light->ring_errors.empty() ? physics::ring_errors{} : light->ring_errors.at(unit);
     rings_ = std::make_unique<physics::stationary_bank>(light->banks, errors);
     full_ = light->full_stationary;
+    drift_ = light->drift;
+  }
+}
+
+void microring_bank::follow_drift() {
+  if (drift_ != nullptr && drift_->nm != drifted_nm_) {
+    drifted_nm_ = drift_->nm;
+    rings_->drift_to(drifted_nm_);
+    remembered_.clear();
+    remembered_lanes_ = 0;
+    passing_ = {};
   }
 }
 
@@ -60,6 +71,7 @@ void microring_bank::imprint(transport::burst& work) {
 
 void microring_bank::process(transport::burst& work) {
   if (rings_ != nullptr) {
+    follow_drift();
     imprint(work);
   }
   auto& actions = work.actions;

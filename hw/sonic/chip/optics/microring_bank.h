@@ -26,12 +26,15 @@ protected:
   void process(transport::burst& work) override;
 
 private:
+  void follow_drift();
   void imprint(transport::burst& work);
 
   bool imprint_every_symbol_;
   std::uint64_t imprinted_key_ = 0;                 ///< 0 = nothing imprinted yet
   std::unique_ptr<physics::stationary_bank> rings_; ///< that hold something else than what is wanted
   float full_ = 1.0F;                               ///< largest magnitude of a value
+  std::shared_ptr<const ring_drift> drift_;
+  double drifted_nm_ = 0.0; ///< that rings_ have
   /// Of a burst: of every lane what is wanted and what is held, and every block's end, counted from its sequence's
   /// first lane.
   struct imprinted {
