@@ -121,6 +121,8 @@ TEST_CASE("no bytes lead outside an image") {
     return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random);
   };
   std::size_t accepted = 0, refused = 0;
+  const std::vector<float> codebook(64, 1.0F);
+  const sparse::level_table table(codebook);
   for (std::uint32_t round = 0; round < 40000; ++round) {
     CAPTURE(round);
     const std::uint32_t width = round % 9 == 8 ? sparse::float_bits : round % 9 + 1;
@@ -137,9 +139,15 @@ TEST_CASE("no bytes lead outside an image") {
       const sparse::matrix_image checked(image);
       ++accepted;
       sparse::decoded_row row;
+      std::vector<float> room;
       std::size_t nonzeros = 0;
       for (std::uint32_t r = 0; r < checked.rows(); ++r) {
         checked.decode_row(r, row);
+        std::vector<float> dense(std::min<std::uint32_t>(checked.columns(), 1000));
+        std::uint32_t zeros = 0;
+        if (dense.size() == checked.columns() && checked.expand_row(r, table, room, dense.data(), zeros)) {
+          REQUIRE(zeros >= dense.size() - row.columns.size());
+        }
         REQUIRE(std::adjacent_find(row.columns.begin(), row.columns.end(), std::greater_equal<>()) ==
                 row.columns.end());
         REQUIRE((row.columns.empty() || row.columns.back() < checked.columns()));

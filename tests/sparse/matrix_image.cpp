@@ -2,6 +2,8 @@
 #include "tests/sparse/random_matrix.h"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -11,6 +13,47 @@ namespace sonic {
 namespace {
 
 using sparse::format;
+
+/// A codebook of so many levels; every third one is zero, as no encoder writes but a program may.
+std::vector<float> codebook_of(std::size_t levels) {
+  std::vector<float> codebook(levels);
+  for (std::size_t i = 0; i < levels; ++i) {
+    codebook[i] = i % 3 == 2 ? 0.0F : static_cast<float>(i) - 40.5F;
+  }
+  return codebook;
+}
+
+/// Rows with what their codes stand for, without their zeros and with them, or their refusal.
+void check_levels(const tests::random_matrix& m, const sparse::matrix_image& image, std::size_t levels) {
+  const auto codebook = codebook_of(levels);
+  const sparse::level_table table(codebook);
+  sparse::decoded_row found;
+  std::vector<float> room;
+  for (std::uint32_t r = 0; r < m.rows; ++r) {
+    CAPTURE(r, levels);
+    auto expected = m.row(r);
+    const auto inside = [&](std::uint16_t code) { return code < levels; };
+    const bool good = std::all_of(expected.codes.begin(), expected.codes.end(), inside);
+    std::vector<float> dense(m.columns, 7.0F); // exactly as many: a value too far is found by the address sanitizer
+    std::uint32_t zeros = 0;
+    REQUIRE(image.decode_row(r, table, found) == good);
+    REQUIRE(image.expand_row(r, table, room, dense.data(), zeros) == good);
+    if (!good) {
+      continue;
+    }
+    for (const std::uint16_t code : expected.codes) {
+      expected.values.push_back(codebook[code]);
+    }
+    REQUIRE(found.columns == expected.columns);
+    REQUIRE(found.values == expected.values);
+    std::vector<float> row(m.columns, 0.0F);
+    for (std::size_t i = 0; i < expected.columns.size(); ++i) {
+      row[expected.columns[i]] = expected.values[i];
+    }
+    REQUIRE(dense == row);
+    REQUIRE(zeros == std::count(row.begin(), row.end(), 0.0F));
+  }
+}
 
 void check_decodes_to(const tests::random_matrix& m, std::span<const std::uint8_t> bytes) {
   const sparse::matrix_image image(bytes);
@@ -29,6 +72,11 @@ void check_decodes_to(const tests::random_matrix& m, std::span<const std::uint8_
     before += static_cast<std::uint32_t>(expected.columns.size());
   }
   REQUIRE(image.nonzeros() == before);
+  // All levels that codes can have, some of them, and few; more than 64 and fewer are looked up in different ways.
+  for (const std::size_t levels :
+       {std::size_t{1} << std::min(m.code_bits, 8U), std::size_t{65}, std::size_t{63}, std::size_t{3}}) {
+    check_levels(m, image, levels);
+  }
 }
 
 /// The bytes of a block of docs/sparse.md, without its comments.

@@ -40,6 +40,19 @@ constexpr std::uint64_t mask_bytes(std::uint64_t columns) {
   return (columns + 7) / 8;
 }
 
+constexpr std::size_t mask_word_bytes = sizeof(std::uint64_t);
+constexpr std::size_t mask_word_bits = 8 * mask_word_bytes;
+
+/// The bytes of a mask from byte @p at on, at most eight, as a word; zeros behind its end.
+inline std::uint64_t mask_word(const std::uint8_t* mask, std::size_t at, std::size_t bytes) {
+  if (bytes - at >= mask_word_bytes) {
+    return load<std::uint64_t>(mask + at);
+  }
+  std::uint64_t word = 0;
+  std::memcpy(&word, mask + at, bytes - at);
+  return word;
+}
+
 /// Column indices of narrow matrices take 16 bits.
 constexpr std::uint64_t index_bytes(std::uint64_t columns) {
   return columns <= 65536 ? 2 : 4;

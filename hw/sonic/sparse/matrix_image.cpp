@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/sparse/matrix_image.h"
 
+#include "sonic/core/instruction_sets.h"
+#include "sonic/sparse/dense_row.h"
 #include "sonic/sparse/image_layout.h"
 #include "sonic/sparse/unpack.h"
 
@@ -10,16 +12,18 @@ namespace sonic::sparse {
 
 namespace {
 
-constexpr std::size_t word_bytes = sizeof(std::uint64_t);
-
-/// The bytes of a mask from @p at on, at most eight, as a word; zeros behind the end.
-std::uint64_t mask_word(const std::uint8_t* mask, std::size_t at, std::size_t bytes) {
-  if (bytes - at >= word_bytes) {
-    return load<std::uint64_t>(mask + at);
+/// True if each mask has as many bits set as the row pointers say.
+SONIC_EACH_INSTRUCTION_SET
+bool bits_agree(const std::uint8_t* masks, std::size_t bytes, std::uint32_t rows, const std::uint8_t* pointers) {
+  bool agree = true;
+  for (std::uint32_t r = 0; r < rows; ++r, masks += bytes, pointers += sizeof(std::uint32_t)) {
+    std::uint64_t set = load<std::uint32_t>(pointers);
+    for (std::size_t at = 0; at < bytes; at += mask_word_bytes) {
+      set += static_cast<std::uint64_t>(std::popcount(mask_word(masks, at, bytes)));
+    }
+    agree = agree && set == load<std::uint32_t>(pointers + sizeof(std::uint32_t));
   }
-  std::uint64_t word = 0;
-  std::memcpy(&word, mask + at, bytes - at);
-  return word;
+  return agree;
 }
 
 bool all_zero(std::span<const std::uint8_t> bytes) {
@@ -44,6 +48,14 @@ template <class index>
 void widen(const std::uint8_t* from, std::span<std::uint32_t> columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     columns[i] = load<index>(from + i * sizeof(index));
+  }
+}
+
+template <class index>
+void scatter(const std::uint8_t* from, std::size_t columns, std::span<const float> values, float* dense) {
+  std::fill_n(dense, columns, 0.0F);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    dense[load<index>(from + i * sizeof(index))] = values[i];
   }
 }
 
@@ -114,27 +126,20 @@ void matrix_image::check_masks() const {
   const auto bytes = static_cast<std::size_t>(mask_bytes(columns_));
   const auto outside = static_cast<std::uint8_t>(columns_ % 8 == 0 ? 0U : 0xFFU << (columns_ % 8));
   for (std::uint32_t r = 0; r < rows_; ++r) {
-    const std::uint8_t* bits = mask(r);
-    if ((bits[bytes - 1] & outside) != 0) {
+    if ((mask(r)[bytes - 1] & outside) != 0) {
       throw image_error(image_fault::columns, "a row's mask has bits behind its last column");
     }
-    std::uint64_t set = 0;
-    for (std::size_t at = 0; at < bytes; at += word_bytes) {
-      set += static_cast<std::uint64_t>(std::popcount(mask_word(bits, at, bytes)));
-    }
-    if (set != row_pointer(r + 1) - row_pointer(r)) {
-      throw image_error(image_fault::count, "a row's mask and row pointers disagree about its non-zeros");
-    }
+  }
+  if (!bits_agree(mask(0), bytes, rows_, bytes_.data() + header_bytes)) {
+    throw image_error(image_fault::count, "a row's mask and row pointers disagree about its non-zeros");
   }
 }
 
 void matrix_image::check_columns() const {
   const std::uint64_t width = index_bytes(columns_);
   for (std::uint32_t r = 0; r < rows_; ++r) {
-    const std::uint8_t* index = bytes_.data() + index_offset_ + row_pointer(r) * width;
-    const std::uint32_t count = row_pointer(r + 1) - row_pointer(r);
-    if (!(width == 2 ? ascend_below<std::uint16_t>(index, count, columns_)
-                     : ascend_below<std::uint32_t>(index, count, columns_))) {
+    if (!(width == 2 ? ascend_below<std::uint16_t>(index(r), nonzeros_of(r), columns_)
+                     : ascend_below<std::uint32_t>(index(r), nonzeros_of(r), columns_))) {
       throw image_error(image_fault::columns, "a row's columns do not ascend inside the matrix");
     }
   }
@@ -151,21 +156,23 @@ void matrix_image::check_padding() const {
   }
 }
 
-void matrix_image::decode_columns(std::uint32_t row, std::uint32_t first, std::span<std::uint32_t> columns) const {
+const std::uint8_t* matrix_image::index(std::uint32_t row) const {
+  return bytes_.data() + index_offset_ + row_pointer(row) * index_bytes(columns_);
+}
+
+void matrix_image::decode_columns(std::uint32_t row, std::span<std::uint32_t> columns) const {
   if (layout_ == format::csr) {
-    const std::uint64_t width = index_bytes(columns_);
-    const std::uint8_t* index = bytes_.data() + index_offset_ + first * width;
-    if (width == 2) {
-      widen<std::uint16_t>(index, columns);
+    if (index_bytes(columns_) == 2) {
+      widen<std::uint16_t>(index(row), columns);
     } else {
-      widen<std::uint32_t>(index, columns);
+      widen<std::uint32_t>(index(row), columns);
     }
     return;
   }
   const std::uint8_t* bits = mask(row);
   const auto bytes = static_cast<std::size_t>(mask_bytes(columns_));
   std::uint32_t* column = columns.data();
-  for (std::size_t at = 0; at < bytes; at += word_bytes) {
+  for (std::size_t at = 0; at < bytes; at += mask_word_bytes) {
     const auto base = static_cast<std::uint32_t>(at * 8);
     for (std::uint64_t word = mask_word(bits, at, bytes); word != 0; word &= word - 1) {
       *column++ = base + static_cast<std::uint32_t>(std::countr_zero(word));
@@ -174,21 +181,66 @@ void matrix_image::decode_columns(std::uint32_t row, std::uint32_t first, std::s
 }
 
 void matrix_image::decode_row(std::uint32_t row, decoded_row& into) const {
-  const std::uint32_t first = row_pointer(row);
-  const std::uint32_t count = row_pointer(row + 1) - first;
+  const std::uint32_t count = nonzeros_of(row);
   into.columns.resize(count);
-  decode_columns(row, first, into.columns);
+  decode_columns(row, into.columns);
   const auto section = bytes_.subspan(value_offset_);
   if (code_bits_ == float_bits) {
     into.codes.clear();
     into.values.resize(count);
-    if (count > 0) {
-      std::memcpy(into.values.data(), section.data() + 4 * std::size_t{first}, 4 * std::size_t{count});
-    }
+    static_cast<void>(decode_values(row, level_table(), into.values));
   } else {
     into.values.clear();
     into.codes.resize(count);
-    unpack(section, first, code_bits_, into.codes);
+    unpack(section, row_pointer(row), code_bits_, into.codes);
+  }
+}
+
+bool matrix_image::decode_row(std::uint32_t row, const level_table& levels, decoded_row& into) const {
+  const std::uint32_t count = nonzeros_of(row);
+  into.columns.resize(count);
+  decode_columns(row, into.columns);
+  into.values.resize(count);
+  return decode_values(row, levels, into.values);
+}
+
+bool matrix_image::decode_values(std::uint32_t row, const level_table& levels, std::span<float> values) const {
+  const std::uint32_t first = row_pointer(row);
+  const auto section = bytes_.subspan(value_offset_);
+  if (code_bits_ != float_bits) {
+    return unpack_levels(section, first, code_bits_, levels, values);
+  }
+  if (!values.empty()) {
+    std::memcpy(values.data(), section.data() + sizeof(float) * std::size_t{first}, values.size_bytes());
+  }
+  return true;
+}
+
+bool matrix_image::expand_row(std::uint32_t row, const level_table& levels, std::vector<float>& room, float* dense,
+                              std::uint32_t& zeros) const {
+  const std::uint32_t count = nonzeros_of(row);
+  const bool full = count == columns_; // then they lie as they will
+  if (!full && room.size() < count) {
+    room.resize(count);
+  }
+  const std::span<float> values(full ? dense : room.data(), count);
+  if (!decode_values(row, levels, values)) {
+    return false;
+  }
+  zeros = columns_ - count + count_zeros(values); // a codebook, or a damaged image, may have a zero
+  if (!full) {
+    lay_out(row, values, dense);
+  }
+  return true;
+}
+
+void matrix_image::lay_out(std::uint32_t row, std::span<const float> values, float* dense) const {
+  if (layout_ == format::bitmask) {
+    expand(mask(row), columns_, values.data(), dense);
+  } else if (index_bytes(columns_) == 2) {
+    scatter<std::uint16_t>(index(row), columns_, values, dense);
+  } else {
+    scatter<std::uint32_t>(index(row), columns_, values, dense);
   }
 }
 

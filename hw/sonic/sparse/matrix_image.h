@@ -3,6 +3,8 @@
 // draws the layout. Zeros are not stored.
 #pragma once
 
+#include "sonic/sparse/levels.h"
+
 #include <cstdint>
 #include <span>
 #include <stdexcept>
@@ -45,7 +47,7 @@ private:
 struct decoded_row {
   std::vector<std::uint32_t> columns; ///< ascending
   std::vector<std::uint16_t> codes;   ///< codebook indices; empty for float32 images
-  std::vector<float> values;          ///< float32 images; else empty
+  std::vector<float> values;          ///< of float32 images, or what the codes stand for if that is asked for
 };
 
 /// A checked view of an image; the bytes must outlive it.
@@ -70,13 +72,29 @@ public:
   /// @param row below rows()
   void decode_row(std::uint32_t row, decoded_row& into) const;
 
+  /// As above, with what the codes stand for in @p levels, which float32 images do not need.
+  /// @return false if a code is outside the codebook; @p into then holds anything
+  [[nodiscard]] bool decode_row(std::uint32_t row, const level_table& levels, decoded_row& into) const;
+
+  /// Decodes a row with its zeros.
+  /// @param room  is reused, and holds anything afterwards
+  /// @param dense receives columns() values
+  /// @param zeros receives how many of them are zero
+  /// @return false if a code is outside the codebook; @p dense and @p zeros then hold anything
+  [[nodiscard]] bool expand_row(std::uint32_t row, const level_table& levels, std::vector<float>& room, float* dense,
+                                std::uint32_t& zeros) const;
+
 private:
   void check_header();
   void check_row_pointers() const;
   void check_masks() const;
   void check_columns() const;
   void check_padding() const;
-  void decode_columns(std::uint32_t row, std::uint32_t first, std::span<std::uint32_t> columns) const;
+  void decode_columns(std::uint32_t row, std::span<std::uint32_t> columns) const;
+  [[nodiscard]] bool decode_values(std::uint32_t row, const level_table& levels, std::span<float> values) const;
+  void lay_out(std::uint32_t row, std::span<const float> values, float* dense) const;
+  [[nodiscard]] std::uint32_t nonzeros_of(std::uint32_t row) const { return row_pointer(row + 1) - row_pointer(row); }
+  [[nodiscard]] const std::uint8_t* index(std::uint32_t row) const;
   [[nodiscard]] const std::uint8_t* mask(std::uint32_t row) const;
 
   std::span<const std::uint8_t> bytes_;

@@ -12,23 +12,6 @@ using regs::error_code;
 /// The model's own memory for panels that it remembers.
 constexpr std::size_t most_held = std::size_t{64} << 20;
 
-/// Levels of a decoded row; false if a code is outside the codebook. A float32 row has its values.
-bool levels_of(const sparse::decoded_row& row, std::span<const float> codebook, bool exact,
-               std::vector<float>& levels) {
-  if (exact) {
-    levels = row.values;
-    return true;
-  }
-  levels.resize(row.codes.size());
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    if (row.codes[i] >= codebook.size()) {
-      return false;
-    }
-    levels[i] = codebook[row.codes[i]];
-  }
-  return true;
-}
-
 } // namespace
 
 const decoded_kernels& kernel_cache::decode(const transport::decode_job& job, std::span<const std::uint8_t> bytes) {
@@ -66,9 +49,9 @@ void kernel_cache::decode(const panel_identity& what, decoded_kernels& into) {
       into.error = error_code::bad_weights;
       return;
     }
+    const sparse::level_table levels(what.codebook);
     for (std::uint32_t r = 0; r < what.panel.rows; ++r) {
-      image.decode_row(r, row_);
-      if (!levels_of(row_, what.codebook, exact, levels_)) {
+      if (!image.decode_row(r, levels, row_)) {
         into.error = error_code::bad_weights;
         return;
       }
@@ -77,8 +60,8 @@ void kernel_cache::decode(const panel_identity& what, decoded_kernels& into) {
       const std::size_t first_chunk = into.chunk_ends.size();
       sparse::cut_kernel(row_.columns, lanes_, slice_packing_ ? what.slice : what.panel.columns,
                          static_cast<std::uint32_t>(into.stationary.size()), into.chunk_ends);
-      for (std::size_t i = 0; i < levels_.size(); ++i) {
-        into.stationary.push_back(levels_[i]);
+      for (std::size_t i = 0; i < row_.values.size(); ++i) {
+        into.stationary.push_back(row_.values[i]);
         into.patches.push_back(static_cast<std::uint32_t>(group_offset + row_.columns[i]));
       }
       const std::size_t chunks = into.chunk_ends.size() - first_chunk;
@@ -89,7 +72,7 @@ void kernel_cache::decode(const panel_identity& what, decoded_kernels& into) {
       if (chunks > 0) {
         into.kernels.push_back({r, into.chunk_ends.size()});
       }
-      into.deleted += what.panel.columns - levels_.size();
+      into.deleted += what.panel.columns - row_.values.size();
     }
   } catch (const sparse::image_error&) {
     into.error = error_code::bad_weights; // the chip reports what is wrong with a program by its error code alone

@@ -54,7 +54,6 @@ private:
   std::unordered_map<std::uint64_t, entry> entries_; ///< by place
   std::size_t held_ = 0;                             ///< bytes, about
   sparse::decoded_row row_;
-  std::vector<float> levels_;
 };
 
 } // namespace sonic::chip

@@ -3,6 +3,7 @@
 
 #include "sonic/chip/decode/stream_light.h"
 #include "sonic/core/instruction_sets.h"
+#include "sonic/sparse/dense_row.h"
 
 #include <algorithm>
 #include <bit>
@@ -35,15 +36,6 @@ patch_gather::column patch_gather::column_of(const regs::descriptor& layer, cons
   const std::int64_t begin = std::clamp(first_from(input.column_begin), output.column_begin, output.column_end);
   const std::int64_t end = std::clamp(first_from(input.column_end), begin, output.column_end);
   return {begin - output.column_begin, end - output.column_begin, begin * stride + shift - input.column_begin};
-}
-
-SONIC_EACH_INSTRUCTION_SET
-std::uint32_t count_zeros(std::span<const float> values) {
-  std::uint32_t zeros = 0;
-  for (const float v : values) {
-    zeros += v == 0.0F ? 1U : 0U;
-  }
-  return zeros;
 }
 
 void patch_gather::plan_lines(const regs::descriptor& layer, const transport::rectangle& output) {
@@ -115,7 +107,7 @@ std::uint32_t patch_gather::zeros_of_line(const column& kernel_column, const run
     return zeros_per_pad * static_cast<std::uint32_t>(columns_);
   }
   if (stride_ != 1) {
-    return count_zeros({laid_out, static_cast<std::size_t>(columns_)});
+    return sparse::count_zeros({laid_out, static_cast<std::size_t>(columns_)});
   }
   // The image's line without the few values that the kernel column does not reach.
   const std::int64_t row = of.row + line;
@@ -151,7 +143,7 @@ void patch_gather::lay_out(const regs::descriptor& layer, const transport::recta
     }
     const auto width = static_cast<std::size_t>(plane_columns_);
     for (std::size_t row = 0; row < row_zeros_.size(); ++row) {
-      row_zeros_[row] = count_zeros(values.subspan(row * width, width));
+      row_zeros_[row] = sparse::count_zeros(values.subspan(row * width, width));
     }
     for (std::size_t kernel_column = 0; kernel_column < layer.kernel_width; ++kernel_column) {
       const auto& in = kernel_columns_[kernel_column];

@@ -82,7 +82,4 @@ private:
   std::vector<transport::row_light> light_;
 };
 
-/// Number of zeros in @p values.
-std::uint32_t count_zeros(std::span<const float> values);
-
 } // namespace sonic::chip

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/decode/work_dispatch.h"
 
-#include "sonic/chip/decode/patch_gather.h"
 #include "sonic/chip/element_sizes.h"
 #include "sonic/core/instruction_sets.h"
+#include "sonic/sparse/dense_row.h"
 #include "sonic/tlm/picoseconds.h"
 
 #include <algorithm>
@@ -35,7 +35,7 @@ std::uint32_t sum_of_rows(const std::uint32_t* of_row, const std::uint32_t* rows
 std::uint64_t zeros_of(const transport::block_sequence& block, std::uint32_t begin, std::uint32_t end) {
   std::uint64_t zeros = 0;
   for (std::uint32_t lane = block.first_lane; lane < block.ends[0]; ++lane) {
-    zeros += count_zeros({block.streams + block.offsets[block.rows[lane]] + begin, end - begin});
+    zeros += sparse::count_zeros({block.streams + block.offsets[block.rows[lane]] + begin, end - begin});
   }
   return zeros;
 }
