@@ -113,8 +113,8 @@ chip::index_decoder::parameters decoder_of(const config::architecture& a) {
   p.activation_bytes = a.devices.activation_dac.bits / bits_per_byte;
   p.weight_bytes = a.devices.weight_dac.bits / bits_per_byte;
   p.emission.full = static_cast<float>(largest_level(a.devices.activation_dac.bits));
-  p.emission.physical = p.physical = a.run.optics == config::optics_mode::physical;
-  if (p.physical) {
+  p.emission.physical = a.run.optics == config::optics_mode::physical;
+  if (p.emission.physical) {
     p.emission.law = emission_of(a, a.devices.activation_dac);
   }
   return p;

@@ -163,22 +163,11 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   end();
 }
 
-void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready) {
+void index_decoder::find_activations(transport::decode_job& job) {
   const auto& layer = *job.layer;
-  job.error = weight_rows_.open(job, weights.direct(0, job.panel.bytes));
-  if (job.error != error_code::none) {
-    return;
-  }
-  const std::uint32_t columns = job.panel.columns;
-  if (job.first_panel) {
-    std::memset(sums_of(job, 1, columns), 0, columns * sum_bytes(layer));
-    stationary_.clear();
-    kept_rows_.clear();
-    kept_zeros_.clear();
-    chunks_of_sum_ = 0;
-  }
-  rows_.clear();
   const auto bytes = activations.direct(0, job.panel.rows * element_bytes(layer));
+  present_.resize(job.panel.rows);
+  std::size_t count = 0;
   for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
     float value = 0.0F;
     if (layer.element == 0) {
@@ -188,55 +177,59 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
     } else {
       std::memcpy(&value, bytes.data() + std::size_t{r} * sizeof(value), sizeof(value));
     }
-    if (value == 0.0F) {
-      job.deleted += columns;
-      continue;
-    }
-    if (!weight_rows_.need(r)) {
+    present_[count] = {r, value}; // without a jump: written over where it is not wanted
+    count += value != 0.0F ? 1 : 0;
+  }
+  present_.resize(count);
+  job.deleted += std::uint64_t{job.panel.columns} * (job.panel.rows - present_.size());
+}
+
+void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready) {
+  const std::uint32_t columns = job.panel.columns;
+  if (job.first_panel) {
+    std::memset(sums_of(job, 1, columns), 0, columns * sum_bytes(*job.layer));
+    weight_rows_.restart(job);
+    chunks_of_sum_ = 0;
+  }
+  job.error = weight_rows_.open(job, weights.direct(0, job.panel.bytes));
+  if (job.error != error_code::none) {
+    return;
+  }
+  find_activations(job);
+  const std::size_t most_waiting = std::max<std::size_t>(tile_limits::decoded_values / columns + 1, chip_.fc_lanes);
+  weight_rows_.make_room(std::min(present_.size(), most_waiting));
+  for (const auto& [row, activation] : present_) {
+    if (!weight_rows_.add(row, activation)) {
       job.error = error_code::bad_weights;
       return;
     }
-    stationary_.push_back(value);
-    rows_.push_back(r);
-    if (stationary_.size() * columns >= tile_limits::decoded_values) {
+    if (weight_rows_.waiting() * columns >= tile_limits::decoded_values) {
       send_fully_connected(job, ready, false);
+      if (job.error == error_code::none) {
+        job.error = weight_rows_.open(job, weights.direct(0, job.panel.bytes)); // time may have passed
+      }
       if (job.error != error_code::none) {
         return;
       }
-      keep_rows(rows_.size(), columns);
-      weight_rows_.forget();
     }
   }
   send_fully_connected(job, ready, job.last_panel);
-  keep_rows(rows_.size(), columns);
 }
 
-void index_decoder::keep_rows(std::size_t count, std::uint32_t columns) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const float* const row = weight_rows_.values() + weight_rows_.offsets()[rows_[i]];
-    kept_rows_.insert(kept_rows_.end(), row, row + columns);
-    kept_zeros_.push_back(weight_rows_.zeros()[rows_[i]]);
+const transport::row_light* index_decoder::measure_light(std::size_t lanes, std::uint32_t columns) {
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    const std::uint32_t slot = weight_rows_.slots()[lane];
+    light_.resize(std::max<std::size_t>(light_.size(), std::size_t{slot} + 1));
+    light_[slot] = light_of({weight_rows_.values() + weight_rows_.offsets()[slot], columns}, 1.0F);
   }
-  rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count));
-}
-
-void index_decoder::measure_light(std::size_t begun, std::size_t taken, std::uint32_t columns) {
-  kept_light_.resize(begun);
-  for (std::size_t i = 0; i < begun; ++i) {
-    kept_light_[i] = light_of({kept_rows_.data() + i * columns, columns}, 1.0F);
-  }
-  for (std::size_t i = begun; i < taken; ++i) {
-    const std::uint32_t row = rows_[i];
-    light_.resize(std::max<std::size_t>(light_.size(), row + 1));
-    light_[row] = light_of({weight_rows_.values() + weight_rows_.offsets()[row], columns}, 1.0F);
-  }
+  return light_.data();
 }
 
 void index_decoder::send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all) {
   // Whole blocks of `lanes` activations, and what is left at the end of the sums.
   const std::uint32_t columns = job.panel.columns;
   const std::size_t lanes = chip_.fc_lanes;
-  const std::size_t waiting = stationary_.size();
+  const std::size_t waiting = weight_rows_.waiting();
   const std::size_t taken = all ? waiting : waiting / lanes * lanes;
   if (taken == 0) {
     return;
@@ -247,54 +240,28 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
     job.error = error_code::too_large;
     return;
   }
-  // A block's lanes have one base: one that begins with rows kept has copies of all its rows.
-  const std::size_t begun = kept_zeros_.empty() ? 0 : std::min((kept_zeros_.size() + lanes - 1) / lanes * lanes, taken);
-  keep_rows(begun - std::min(begun, kept_zeros_.size()), columns);
-  rows_.insert(rows_.begin(), begun, 0);
-  kept_offsets_.resize(begun);
-  for (std::size_t i = 0; i < begun; ++i) {
-    rows_[i] = static_cast<std::uint32_t>(i);
-    kept_offsets_[i] = static_cast<std::uint32_t>(i * columns);
-  }
   chunk_ends_.resize(chunks);
   for (std::size_t i = 0; i < chunks; ++i) {
     chunk_ends_[i] = static_cast<std::uint32_t>(std::min((i + 1) * lanes, taken));
   }
   begin(array_kind::fc, job, {chunks, taken, columns}, ready);
-  transport::block_sequence of_base;
-  of_base.stationary = stationary_.data();
-  of_base.rows = rows_.data();
-  of_base.ends = chunk_ends_.data();
-  of_base.symbols = columns;
-  of_base.stationary_key = next_key_;
-  of_base.partial_sums = sums_of(job, 1, columns);
-  const auto add = [&](const float* base, const std::uint32_t* offsets, const std::uint32_t* zeros,
-                       const transport::row_light* light, std::size_t blocks) {
-    if (blocks == 0) {
-      return;
-    }
-    of_base.streams = base;
-    of_base.offsets = offsets;
-    of_base.light = light;
-    of_base.blocks = static_cast<std::uint32_t>(blocks);
-    dispatch.add(of_base, zeros);
-    of_base.skip(of_base.blocks);
-  };
-  const std::size_t from_kept = (begun + lanes - 1) / lanes;
-  if (chip_.physical) {
-    measure_light(begun, taken, columns);
+  transport::block_sequence blocks;
+  blocks.stationary = weight_rows_.activations();
+  blocks.streams = weight_rows_.values();
+  blocks.offsets = weight_rows_.offsets();
+  blocks.rows = weight_rows_.slots();
+  blocks.ends = chunk_ends_.data();
+  blocks.blocks = static_cast<std::uint32_t>(chunks);
+  blocks.symbols = columns;
+  blocks.stationary_key = next_key_;
+  blocks.partial_sums = sums_of(job, 1, columns);
+  if (chip_.emission.physical) {
+    blocks.light = measure_light(taken, columns);
   }
-  add(kept_rows_.data(), kept_offsets_.data(), kept_zeros_.data(), kept_light_.data(), from_kept);
-  add(weight_rows_.values(), weight_rows_.offsets(), weight_rows_.zeros(), light_.data(), chunks - from_kept);
-  next_key_ = of_base.stationary_key;
+  dispatch.add(blocks, weight_rows_.zeros());
+  next_key_ += chunks;
   end();
-  const auto drop = [](auto& values, std::size_t count) {
-    values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
-  };
-  drop(stationary_, taken);
-  drop(rows_, taken);
-  drop(kept_rows_, begun * columns);
-  drop(kept_zeros_, begun);
+  weight_rows_.drop(taken);
 }
 
 } // namespace sonic::chip

@@ -32,8 +32,7 @@ public:
     std::uint32_t conv_units = 0, conv_lanes = 0, fc_units = 0, fc_lanes = 0;
     double activation_bytes = 0, weight_bytes = 0; ///< of one value, as the converters take it
     bool slice_packing = true; ///< compressed vectors end with each kernel slice of one input channel
-    patch_emission emission;   ///< of activations where they stream
-    bool physical = false;     ///< the light of streams is measured, for noise
+    patch_emission emission;   ///< of activations where they stream; whether optics are physical
   };
 
   index_decoder(const sc_core::sc_module_name& name, const parameters& chip);
@@ -55,8 +54,9 @@ private:
   void decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready);
   void decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready);
   void send_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready, bool all);
-  void measure_light(std::size_t begun, std::size_t taken, std::uint32_t columns);
-  void keep_rows(std::size_t count, std::uint32_t columns);
+  void find_activations(transport::decode_job& job);
+  /// Of the rows that these lanes stream, by slot.
+  const transport::row_light* measure_light(std::size_t lanes, std::uint32_t columns);
   void begin(transport::array_kind array, transport::decode_job& job, const pass_size& size,
              const sc_core::sc_time& ready);
   void end();
@@ -66,18 +66,19 @@ private:
   parameters chip_;
   patch_gather patches_;
   kernel_cache kernels_;
-  weight_rows weight_rows_;
 
   std::uint64_t next_key_ = 1; ///< 0 is no stationary vector
 
-  // FC: activations that wait until a block is full. The first ones have rows of panels before, kept here.
-  std::vector<float> stationary_;
-  std::vector<std::uint32_t> rows_; ///< of this panel's, for the others
-  std::vector<float> kept_rows_;
-  std::vector<std::uint32_t> kept_offsets_, kept_zeros_;
-  std::vector<transport::row_light> kept_light_, light_; ///< of rows kept, and of this panel's
-  std::vector<std::uint32_t> chunk_ends_;                ///< of each block's lanes
-  std::size_t chunks_of_sum_ = 0;                        ///< blocks so far of the current outputs
+  // FC.
+  struct present {
+    std::uint32_t row; ///< of the panel
+    float activation;
+  };
+  std::vector<present> present_; ///< activations of the panel that are not zero
+  weight_rows weight_rows_;
+  std::vector<transport::row_light> light_; ///< of slots, under physical optics
+  std::vector<std::uint32_t> chunk_ends_; ///< of each block's lanes
+  std::size_t chunks_of_sum_ = 0;         ///< blocks so far of the current outputs
 
   // Approximately timed.
   struct tile {

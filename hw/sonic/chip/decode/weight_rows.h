@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -15,40 +14,64 @@
 
 namespace sonic::chip {
 
-/// The rows of a fully connected layer's weight panel with their zeros, each decoded when it is first asked for.
-/// Remembers small panels, as long as there is room for more.
+/// Rows of a fully connected layer's weights with their zeros, each with the activation that it is multiplied by. They
+/// wait for their block to be full, across the panels of the same outputs; each has a slot of one memory meanwhile.
+///
+/// Small layers have a slot for every row, which is decoded once and remembered as long as its panel stays the same.
 class weight_rows {
 public:
-  /// Opens a panel: what follows is of it.
-  /// @param bytes its image; a damaged one is bad_weights
+  /// Begins with the outputs of this panel, the first one of them: no row waits.
+  void restart(const transport::decode_job& job);
+  /// Opens a panel: rows that are added are of it.
+  /// @param job   its codebook stays until the last row is added, as do the bytes
+  /// @param bytes the panel's image; a damaged one is bad_weights
   regs::error_code open(const transport::decode_job& job, std::span<const std::uint8_t> bytes);
+  /// Makes room for so many rows beside those that wait.
+  void make_room(std::size_t rows);
+  /// Decodes row @p index, counted from the panel's first, behind those that wait. There is room for it.
+  /// @return false if a code is outside the codebook; it does not wait then
+  [[nodiscard]] bool add(std::uint32_t index, float activation);
+  /// Forgets the first of those that wait.
+  void drop(std::size_t count);
 
-  /// Decodes row @p index, counted from the panel's first, unless it is there; false if a code is outside the codebook.
-  /// Rows stay there until forget().
-  bool need(std::uint32_t index);
-  /// Of rows that are there: where they begin in values(), each with as many as the panel has columns, and their zeros.
-  [[nodiscard]] const std::uint32_t* offsets() const { return open_->offsets.data(); }
-  [[nodiscard]] const std::uint32_t* zeros() const { return open_->zeros.data(); }
-  /// Valid until a row is decoded.
-  [[nodiscard]] const float* values() const { return open_->values.data(); }
-  /// Forgets the rows of a panel that is too large to be remembered: the room is needed.
-  void forget();
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  /// Of those that wait, in order.
+  [[nodiscard]] const float* activations() const { return activations_.data(); }
+  [[nodiscard]] const std::uint32_t* slots() const { return waiting_.data(); }
+  /// Of every slot: where its row begins in values(), and the row's zeros.
+  [[nodiscard]] const std::uint32_t* offsets() const { return in_->offsets.data(); }
+  [[nodiscard]] const std::uint32_t* zeros() const { return in_->zeros.data(); }
+  [[nodiscard]] const float* values() const { return in_->values.data(); }
 
 private:
-  struct entry {
-    panel_identity what;
-    std::optional<sparse::matrix_image> image; ///< of its bytes
-    std::vector<std::uint32_t> offsets;        ///< of the rows, or unknown
-    std::vector<std::uint32_t> zeros;
+  struct memory {
     std::vector<float> values;
+    std::vector<std::uint32_t> offsets, zeros; ///< of every slot
+    void lay_out(std::size_t slots, std::size_t pitch);
   };
-  static constexpr std::uint32_t unknown = std::numeric_limits<std::uint32_t>::max();
+  struct remembered {
+    memory rows;
+    std::vector<std::uint8_t> known;                          ///< of every row: if it is there
+    std::unordered_map<std::uint32_t, panel_identity> panels; ///< by their first rows
+  };
 
-  std::unordered_map<std::uint64_t, entry> entries_; ///< by place
-  entry passing_;                                    ///< of a panel that is not remembered
-  entry* open_ = &passing_;
-  std::size_t held_ = 0; ///< values that the entries may come to
-  sparse::decoded_row row_;
+  remembered* find_layer(const transport::decode_job& job);
+
+  memory passing_;                                       ///< of layers that are not remembered: slots in turn
+  std::unordered_map<std::uint64_t, remembered> layers_; ///< by number and first output
+  std::size_t held_ = 0;                                 ///< values of them
+  remembered* layer_ = nullptr;                          ///< the one that is decoded, if it is remembered
+  memory* in_ = &passing_;
+  std::size_t pitch_ = 1;   ///< values from one slot to the next
+  std::uint32_t next_ = 0;  ///< slot in turn
+  std::uint32_t first_ = 0; ///< row of the open panel
+
+  std::optional<sparse::matrix_image> image_; ///< of the open panel, if anything of it is not known
+  std::span<const std::uint8_t> bytes_;       ///< its
+  sparse::level_table levels_;                ///< its
+  std::vector<float> room_;                   ///< of a row that is decoded
+  std::vector<float> activations_;
+  std::vector<std::uint32_t> waiting_; ///< slots
 };
 
 } // namespace sonic::chip
