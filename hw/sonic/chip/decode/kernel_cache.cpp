@@ -50,6 +50,8 @@ void kernel_cache::decode(const panel_identity& what, decoded_kernels& into) {
       return;
     }
     const sparse::level_table levels(what.codebook);
+    into.stationary.reserve(image.nonzeros());
+    into.patches.reserve(image.nonzeros());
     for (std::uint32_t r = 0; r < what.panel.rows; ++r) {
       if (!image.decode_row(r, levels, row_)) {
         into.error = error_code::bad_weights;
