@@ -83,6 +83,19 @@ void damage_in_turn(const std::vector<std::string>& overrides) {
     refused(2 * size, (size + 255) / 256 * 256, 1, error_code::bus_error, 0); // no memory there
     CHECK(rig.run(0).ended.done);                                             // nothing to do is no error
   }
+  { // padding that the memory would have no room for is read by no window, and no error
+    for (const auto kind : {operation::convolution, operation::max_pool}) {
+      rig.restore();
+      const std::uint32_t index = rig.index_of(kind);
+      auto layer = rig.descriptor(index);
+      layer.pad_top = layer.pad_left = layer.pad_bottom = layer.pad_right = 1U << 28U;
+      rig.save(index * sizeof(layer), layer);
+      CHECK(rig.run(rig.count()).ended.done);
+    }
+    rig.restore();
+    CHECK(rig.run(rig.count()).ended.done);
+    CHECK((rig.memory() == rig.golden()));
+  }
   { // a memory_size larger than the memory
     const std::uint64_t claimed = std::uint64_t{1} << 32;
     const auto claim = [&](const std::function<void(regs::descriptor&)>& change, error_code code) {

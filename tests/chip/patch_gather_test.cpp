@@ -95,3 +95,71 @@ TEST_CASE("rows of patches and their zeros are those of the definition") {
   }
   std::cout << trials << " tiles from seed " << seed << ": " << compared << " values, all equal\n";
 }
+
+TEST_CASE("a kernel as tall as tiles allow is planned in one pass over its rows") {
+  // Anything that compares its rows with one another takes 10^12 steps, which no test waits for.
+  regs::descriptor d{};
+  constexpr std::uint32_t tall = 1U << 20U;
+  d.in_channels = d.in_height = d.in_width = 1;
+  d.kernel_height = tall;
+  d.kernel_width = d.stride_width = d.dilation_width = d.dilation_height = 1;
+  d.pad_top = d.pad_bottom = tall - 1;
+  d.out_width = 1;
+  const std::uint16_t image = 9;
+  for (const std::uint32_t stride : {1U, 3U, tall}) {
+    CAPTURE(stride);
+    d.stride_height = stride;
+    d.out_height = (tall - 1) / stride + 1;
+    const transport::rectangle output{0, std::min<std::int64_t>(d.out_height, 3), 0, 1};
+    const auto input = chip::input_of(d, output);
+    REQUIRE(input.area() == 1);
+    chip::patch_gather patches;
+    patches.load(d, input, output, {reinterpret_cast<const std::uint8_t*>(&image), sizeof(image)});
+    CHECK(patches.held() < 4 * std::size_t{tall});
+    std::size_t met = 0; // the image's only value, once in each window
+    for (std::uint32_t row = 0; row < tall; ++row) {
+      const float* const values = patches.values() + patches.offsets()[row];
+      const auto zeros = std::count(values, values + output.rows(), 0.0F);
+      met += static_cast<std::size_t>(output.rows() - zeros);
+      if (zeros != patches.zeros()[row]) {
+        FAIL("row " << row << " has " << zeros << " zeros");
+      }
+    }
+    CHECK(met == static_cast<std::size_t>(output.rows()));
+  }
+}
+
+TEST_CASE("padding takes no room, however much of it a descriptor asks for") {
+  constexpr std::uint32_t padding = 1U << 28U; // the most that descriptors may
+  regs::descriptor d{};
+  d.in_channels = 2;
+  d.in_height = d.in_width = 8;
+  d.kernel_height = d.kernel_width = 3;
+  d.stride_height = d.dilation_height = d.dilation_width = 1;
+  d.pad_top = d.pad_bottom = d.pad_left = d.pad_right = padding;
+  d.pad_value = 7;
+  const std::vector<std::uint16_t> image(128, 5);
+  for (const std::uint32_t stride : {1U, 2U}) {
+    d.stride_width = stride;
+    d.out_height = padding + 8;
+    d.out_width = (2 * padding + 6) / stride;
+    const std::int64_t edge = padding / stride; // about where windows begin to meet the image
+    for (const std::int64_t row : {std::int64_t{0}, std::int64_t{padding} - 1}) {
+      for (const std::int64_t column : {std::int64_t{0}, edge - 3, edge + 1, std::int64_t{d.out_width} - 5}) {
+        CAPTURE(stride, row, column);
+        const transport::rectangle output{row, row + 2, column, column + 5};
+        const auto input = chip::input_of(d, output);
+        const auto cells = tests::cut_out(d, d.in_channels, input, image);
+        chip::patch_gather patches;
+        patches.load(d, input, output,
+                     {reinterpret_cast<const std::uint8_t*>(cells.data()), cells.size() * sizeof(std::uint16_t)});
+        CHECK(patches.held() < 1000);
+        for (std::uint32_t i = 0; i < 18; ++i) {
+          const auto expected = row_of(d, output, image, i / 9, i / 3 % 3, i % 3);
+          CHECK(std::equal(expected.values.begin(), expected.values.end(), patches.values() + patches.offsets()[i]));
+          CHECK(patches.zeros()[i] == expected.zeros);
+        }
+      }
+    }
+  }
+}

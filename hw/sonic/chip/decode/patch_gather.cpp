@@ -2,6 +2,7 @@
 #include "sonic/chip/decode/patch_gather.h"
 
 #include "sonic/chip/decode/stream_light.h"
+#include "sonic/chip/window_reach.h"
 #include "sonic/core/instruction_sets.h"
 #include "sonic/sparse/dense_row.h"
 
@@ -27,15 +28,10 @@ void widen(const std::uint16_t* from, std::size_t count, float* into) {
 patch_gather::column patch_gather::column_of(const regs::descriptor& layer, const transport::rectangle& input,
                                              const transport::rectangle& output, std::int64_t kernel_column) {
   const std::int64_t stride = layer.stride_width;
-  const std::int64_t shift = kernel_column * layer.dilation_width - std::int64_t{layer.pad_left};
-  // Output columns whose input column lies in the rectangle: column * stride + shift in [begin, end).
-  const auto first_from = [&](std::int64_t bound) {
-    const std::int64_t distance = bound - shift;
-    return distance <= 0 ? std::int64_t{0} : (distance + stride - 1) / stride;
-  };
-  const std::int64_t begin = std::clamp(first_from(input.column_begin), output.column_begin, output.column_end);
-  const std::int64_t end = std::clamp(first_from(input.column_end), begin, output.column_end);
-  return {begin - output.column_begin, end - output.column_begin, begin * stride + shift - input.column_begin};
+  const std::int64_t first = output.column_begin * stride + kernel_column * layer.dilation_width -
+                             std::int64_t{layer.pad_left}; // input column of the first output column
+  const auto [begin, end] = positions_inside(first, stride, output.columns(), input.column_begin, input.column_end);
+  return {begin, end, first + begin * stride - input.column_begin};
 }
 
 void patch_gather::plan_lines(const regs::descriptor& layer, const transport::rectangle& output) {

@@ -39,6 +39,8 @@ public:
   /// Of each row, as if all of its channel's rectangle streamed past; null unless it is measured.
   [[nodiscard]] const transport::row_light* light() const { return emission_.physical ? light_.data() : nullptr; }
   [[nodiscard]] std::size_t symbols() const { return symbols_; }
+  /// Values that it has room for, with those on the way to the rows.
+  [[nodiscard]] std::size_t held() const { return values_.size() + plane_.size(); }
 
 private:
   /// Where a kernel column's values lie in a line of output columns, counted from the tile's first: outside of

@@ -2,6 +2,7 @@
 // Pools of one channel in plain C++: windows over its plane, outputs side by side.
 #pragma once
 
+#include "sonic/chip/window_reach.h"
 #include "sonic/tlm/jobs.h"
 
 #include <algorithm>
@@ -18,15 +19,12 @@ public:
   struct parameters {
     std::int64_t stride, kernel, dilation, pad_before, pad_after, size; ///< size: of the image
   };
-  struct range {
-    std::int64_t from, to;
-  };
 
   window_axis(const parameters& axis, std::int64_t begin, std::int64_t end) : axis_(axis), begin_(begin), end_(end) {
     // From the last output on, whose window meets the image with its first steps.
     for (std::int64_t output = outputs() - 1; output >= 0; --output) {
       const auto met = steps_of(output, 0, axis_.size);
-      for (std::int64_t step = steps_.empty() ? met.from : std::max(met.from, steps_.back() + 1); step < met.to;
+      for (std::int64_t step = steps_.empty() ? met.begin : std::max(met.begin, steps_.back() + 1); step < met.end;
            ++step) {
         steps_.push_back(step);
       }
@@ -43,9 +41,8 @@ public:
     return begin_ * axis_.stride - axis_.pad_before + step * axis_.dilation;
   }
   /// Outputs, counted from `begin`, for which a step lies inside the image.
-  [[nodiscard]] range inside(std::int64_t step) const {
-    const std::int64_t from = std::min(ceiling(-first(step), axis_.stride), outputs());
-    return {from, std::clamp(ceiling(axis_.size - first(step), axis_.stride), from, outputs())};
+  [[nodiscard]] reach inside(std::int64_t step) const {
+    return positions_inside(first(step), axis_.stride, outputs(), 0, axis_.size);
   }
   /// Of every output: steps of its window that lie inside the image, or inside the image and its padding.
   [[nodiscard]] std::vector<std::uint64_t> steps_inside(bool with_padding) const {
@@ -53,21 +50,15 @@ public:
     for (std::int64_t output = 0; output < outputs(); ++output) {
       const auto met = with_padding ? steps_of(output, -axis_.pad_before, axis_.size + axis_.pad_after)
                                     : steps_of(output, 0, axis_.size);
-      counts.push_back(static_cast<std::uint64_t>(met.to - met.from));
+      counts.push_back(static_cast<std::uint64_t>(met.end - met.begin));
     }
     return counts;
   }
 
 private:
-  /// How many steps of @p apart it takes from below @p distance on to reach it, none if it is not ahead.
-  static std::int64_t ceiling(std::int64_t distance, std::int64_t apart) {
-    return distance <= 0 ? 0 : (distance + apart - 1) / apart;
-  }
   /// Steps of an output's window whose position lies in [low, high).
-  [[nodiscard]] range steps_of(std::int64_t output, std::int64_t low, std::int64_t high) const {
-    const std::int64_t at = first(0) + output * axis_.stride;
-    const std::int64_t from = std::min(ceiling(low - at, axis_.dilation), axis_.kernel);
-    return {from, std::clamp(ceiling(high - at, axis_.dilation), from, axis_.kernel)};
+  [[nodiscard]] reach steps_of(std::int64_t output, std::int64_t low, std::int64_t high) const {
+    return positions_inside(first(0) + output * axis_.stride, axis_.dilation, axis_.kernel, low, high);
   }
 
   parameters axis_;
@@ -100,12 +91,12 @@ void pool_plane(const pool_windows& windows, const transport::rectangle& input, 
     for (const std::int64_t kc : windows.columns.steps()) {
       const auto columns = windows.columns.inside(kc);
       const std::int64_t first = windows.columns.first(kc) - input.column_begin;
-      for (std::int64_t r = rows.from; r < rows.to; ++r) {
+      for (std::int64_t r = rows.begin; r < rows.end; ++r) {
         const std::int64_t row = windows.rows.first(kr) + r * windows.rows.stride() - input.row_begin;
         const cell* line = cells + row * input.columns();
         accumulated* target = into + r * windows.columns.outputs();
         const auto fold_line = [&](std::int64_t apart) {
-          for (std::int64_t c = columns.from; c < columns.to; ++c) {
+          for (std::int64_t c = columns.begin; c < columns.end; ++c) {
             target[c] = fold(target[c], line[first + c * apart]);
           }
         };
