@@ -62,8 +62,7 @@ public:
 
 private:
   tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& p, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
-    if (phase != tlm::BEGIN_REQ) {
-      phases_.ended();
+    if (phases_.ended_by(phase)) {
       return tlm::TLM_COMPLETED;
     }
     ++accesses;

@@ -29,10 +29,14 @@ public:
     due_.notify(payload, ::tlm::BEGIN_RESP, when - sc_core::sc_time_stamp());
   }
 
-  /// To be told of END_RESP on the forward path.
-  void ended() {
+  /// To be told of every phase on the forward path. True if it is END_RESP, with which the transaction is complete.
+  [[nodiscard]] bool ended_by(const ::tlm::tlm_phase& phase) {
+    if (phase == ::tlm::BEGIN_REQ) {
+      return false;
+    }
     responding_ = false;
     respond_next();
+    return true;
   }
 
 private:

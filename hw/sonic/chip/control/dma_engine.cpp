@@ -58,8 +58,7 @@ void dma_engine::done(const transport::transfer_job& job) {
 
 ::tlm::tlm_sync_enum dma_engine::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
                                                  sc_core::sc_time& /*delay*/) {
-  if (phase != ::tlm::BEGIN_REQ) {
-    phases_.ended();
+  if (phases_.ended_by(phase)) {
     return ::tlm::TLM_COMPLETED;
   }
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
