@@ -2,8 +2,9 @@
 // Constant tensors of an ONNX model, decoded.
 #pragma once
 
-#include "tb/workload/onnx_protobuf.h"
 #include "tb/workload/tensor.h"
+
+#include <onnx/onnx_pb.h>
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "tb/workload/onnx_protobuf.h"
+#include <onnx/onnx_pb.h>
 
 #include <filesystem>
 

@@ -2,7 +2,7 @@
 // From a file to an ONNX model that is safe to walk: parsed, complete, and in order.
 #pragma once
 
-#include "tb/workload/onnx_protobuf.h"
+#include <onnx/onnx_pb.h>
 
 #include <cstdint>
 #include <filesystem>

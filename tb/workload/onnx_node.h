@@ -2,7 +2,7 @@
 // One node of an ONNX graph as the builder of its operator reads it.
 #pragma once
 
-#include "tb/workload/onnx_protobuf.h"
+#include <onnx/onnx_pb.h>
 
 #include <cstdint>
 #include <optional>

@@ -2,9 +2,8 @@
 // What ONNX says of the operators: inputs, outputs, attributes, types.
 #pragma once
 
-#include "tb/workload/onnx_protobuf.h"
-
 #include <onnx/defs/schema.h>
+#include <onnx/onnx_pb.h>
 
 #include <map>
 #include <string>

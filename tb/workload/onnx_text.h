@@ -2,7 +2,7 @@
 // Words from a file, made fit for a message.
 #pragma once
 
-#include "tb/workload/onnx_protobuf.h"
+#include <onnx/onnx_pb.h>
 
 #include <string>
 

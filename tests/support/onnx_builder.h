@@ -7,7 +7,7 @@
 // A test that includes this depends on sonic_onnx.
 #pragma once
 
-#include "tb/workload/onnx_protobuf.h"
+#include <onnx/onnx_pb.h>
 
 #include <cstdint>
 #include <cstring>
