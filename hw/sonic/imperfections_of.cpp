@@ -105,6 +105,7 @@ chip::imperfections imperfections_of(const config::architecture& a, config::arra
   light.seed = a.run.seed;
   light.pool = pool;
   light.full_product = static_cast<float>(largest_code(a.devices.activation_dac.bits));
+  light.remembers = kind == config::array_kind::conv; // weights, not activations
   light.full_stationary = kind == config::array_kind::conv ? 1.0F : light.full_product;
   const auto design = design_of(a, kind);
   if (a.effects.fabrication) {
@@ -113,15 +114,15 @@ chip::imperfections imperfections_of(const config::architecture& a, config::arra
   const auto drifts = drift_of(a);
   const bool drifting = drifts.first_nm != 0.0 || drifts.step_nm != 0.0;
   light.drift = drift;
-  double gain = 1.0;
+  const auto banks = std::make_shared<physics::bank_matrices>(design);
+  light.parked_light = static_cast<float>(banks->parked_light());
   if (drifting || design.crosstalk || design.steps > 0 || design.bow != 0.0 || !light.ring_errors.empty()) {
-    light.banks = std::make_shared<physics::bank_matrices>(design);
-    gain = light.banks->gain() * light.banks->signal();
-    light.largest_excess = static_cast<float>(light.banks->largest_excess() * (1.0 + 4.0 * std::abs(design.bow)));
+    light.banks = banks;
+    light.largest_excess = static_cast<float>(banks->largest_excess());
   }
   physics::noise_sources sources;
   sources.receiver = config::receiver_of(a);
-  sources.lane_mw = physics::mw_of_dbm(config::link_of(a, kind).received_dbm()) * gain;
+  sources.lane_mw = config::lane_mw(a, kind) * banks->gain() * banks->signal();
   sources.symbol_rate_hz = config::symbol_rate_hz(a, kind);
   sources.detectors = a.receiver.arms * a.array(kind).waveguides;
   sources.receiver_noise = a.effects.receiver_noise;

@@ -171,11 +171,11 @@ void add_results(std::string& to, const run_report& r) {
     line(to, "efficiency         {:.2f} FPS/W", r.frames_per_second_per_watt);
     line(to, "energy per bit     {:.3f} pJ over {:.3g} operand bits moved; {:.2f} pJ over 16-bit parameters",
          r.epb_operand_pj, r.operand_bits, r.epb_parameter_pj);
-    line(to, "calibration        {} and {} for all heaters before the first frame{}", time(r.calibration_ns),
-         energy(r.calibration_pj),
+    line(to, "calibration        {} and {} by all heaters before the first frame, in no frame's figures{}",
+         time(r.calibration_ns), energy(r.calibration_pj),
          r.recalibrations == 0
              ? ""
-             : fmt::format("; {} again, in the frames that follow",
+             : fmt::format("; {} again, in the latency of frames that follow",
                            r.recalibrations == 1 ? std::string("once") : fmt::format("{} times", r.recalibrations)));
     line(to, "utilisation        CONV array {:.1f} %, FC array {:.1f} % of the latency", 100.0 * r.conv_utilisation,
          100.0 * r.fc_utilisation);
@@ -203,7 +203,7 @@ void add_results(std::string& to, const run_report& r) {
   if (r.measured) {
     line(to, "MEASURED: {} of {} frames compared with the reference of quantised optics: the check column has the",
          r.compared, r.images);
-    line(to, "  signal over the noise of each layer and those before it; no noise is wrong");
+    line(to, "  squared values over squared deviations, of each layer and those before it; they are not judged");
   } else if (r.passed) {
     line(to, "PASSED: {} of {} frames compared with the reference layer by layer, {}", r.compared, r.images,
          r.tolerance > 0 ? fmt::format("all within {:g} of each tensor's largest value", r.tolerance)

@@ -35,9 +35,11 @@ void comparer::compare(host::inference& chip, workload::slot_id slot, report::la
       const int difference = std::abs(int{found[i]} - int{expected[i]});
       check.mismatches += difference == 0 ? 0U : 1U;
       check.deviation = std::max<double>(check.deviation, difference);
-      const double signal = int{expected[i]} - zero;
-      check.signal += signal * signal;
-      check.noise += static_cast<double>(difference) * difference;
+      if (measured_) {
+        const double signal = int{expected[i]} - zero;
+        check.signal += signal * signal;
+        check.noise += static_cast<double>(difference) * difference;
+      }
     }
     return;
   }

@@ -21,9 +21,10 @@ inline constexpr double ideal_tolerance = 1e-5;
 class comparer {
 public:
   /// @param repeated several runs are compared: what the golden model prepares for one is kept for the next
+  /// @param measured deviations are asked for, not judged: signal and noise are summed
   comparer(const workload::graph& network, const workload::program& program, const workload::numerics& how,
-           bool repeated)
-      : network_(network), program_(program), how_(how), repeated_(repeated) {}
+           bool repeated, bool measured)
+      : network_(network), program_(program), how_(how), repeated_(repeated), measured_(measured) {}
 
   /// Runs the golden model on the same inputs.
   void prepare(const std::vector<workload::tensor>& inputs);
@@ -38,7 +39,7 @@ private:
   const workload::graph& network_;
   const workload::program& program_;
   const workload::numerics& how_;
-  bool repeated_;
+  bool repeated_, measured_;
   std::unique_ptr<reference::program_executor> quantised_; ///< code16 programs, once something is compared
   std::vector<workload::tensor> floats_;
   std::optional<reference::code_memory> codes_;

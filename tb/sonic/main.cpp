@@ -187,6 +187,8 @@ int sc_main(int argc, char** argv) {
   } catch (const std::length_error&) {
     std::cerr
         << "sonic: a table for this network and input would pass all memory; expected a smaller network or input\n";
+  } catch (const std::exception& e) {
+    std::cerr << "sonic: this model cannot be built or run: " << e.what() << '\n';
   }
   return mistake;
 }

@@ -37,7 +37,8 @@ std::vector<answer> answers_of(const workload::tensor& chip, const workload::ten
 
 simulator::simulator(const prepared& what)
     : what_(what), bench_(what.chip, what.image.size), chip_(bench_, what.frames.network, what.program, what.image),
-      comparer_(what.frames.network, what.program, what.how, what.compared_runs > 1) {}
+      comparer_(what.frames.network, what.program, what.how, what.compared_runs > 1,
+                what.chip.run.optics == config::optics_mode::physical) {}
 
 run_outcome simulator::run(std::int64_t index) {
   const auto began = std::chrono::steady_clock::now();

@@ -79,7 +79,8 @@ TEST_CASE("with all effects, values do not depend on how time is modelled") {
   std::size_t with_light = 0;
   for (std::uint64_t seed = first_seed; seed < first_seed + 14; ++seed) {
     CAPTURE(seed);
-    const keys physical{"run.optics=physical", "fc_array.waveguides=3", "tuning.predistortion=on"};
+    const keys physical{"run.optics=physical", "fc_array.waveguides=3", "tuning.predistortion=on",
+                        "ambient.warmer=0.05 K"};
     const auto loose = values_of(seed, physical);
     if (loose.empty()) {
       continue;
@@ -107,6 +108,7 @@ TEST_CASE("each effect alone changes values, and taking its cause away takes the
       {"converter_nonlinearity", {"devices.weight_dac.nonlinearity=0.0001", "devices.activation_dac.nonlinearity=0"}},
       {"laser_extinction", {"devices.vcsel.extinction=90 dB"}},
       {"fabrication", {"tuning.heater_bits=24"}},
+      {"ambient", {"tuning.recalibration=0.0001 nm"}},
       {"receiver_noise", {"devices.vcsel.power=130 mW", "path.waveguide_limit=10 W"}},
       {"intensity_noise", {"devices.vcsel.intensity_noise=-200 dB/Hz"}},
       {"converter_noise", {"devices.adc.effective_bits=16"}},
@@ -114,7 +116,8 @@ TEST_CASE("each effect alone changes values, and taking its cause away takes the
   for (const auto& c : causes) {
     double strong = 0.0, weak = 0.0;
     for (std::uint64_t seed = first_seed; seed < first_seed + 4; ++seed) {
-      const keys alone = keys{"run.optics=physical"} + all_off + keys{"effects." + c.effect + "=on"};
+      const keys alone =
+          keys{"run.optics=physical", "ambient.warmer=0.05 K"} + all_off + keys{"effects." + c.effect + "=on"};
       const auto exact = values_of(seed, {"run.optics=quantised"});
       strong += error_between(values_of(seed, alone), exact);
       weak += error_between(values_of(seed, alone + c.weaker), exact);

@@ -146,12 +146,33 @@ TEST_CASE("keys that contradict each other are named together") {
        "c.yaml:2:32: devices.microring.spacing: 50 lanes of a waveguide of the fc_array at 0.5 nm pass one free "
        "spectral range; expected at most 0.36 nm"},
       {"run: {optics: physical}\ndevices: {vcsel: {power: 1 uW}}\n",
-       "c.yaml:3:26: devices.vcsel.power: the link of the conv_array does not close: -38.24 dBm of light less 2.43 dB "
-       "of losses is 16.93 dB less than the -23.73 dBm that 4 bits need; expected at least 0.0494 mW, or less of the "
-       "largest loss, 0.90 dB of combiner: see path.combiner"},
+       "c.yaml:3:26: devices.vcsel.power: the link of the conv_array does not close: -38.24 dBm of light less 5.57 dB "
+       "of "
+       "losses is 20.07 dB less than the -23.73 dBm that 4 bits need; expected at least 0.102 mW, or less of the "
+       "largest "
+       "loss, 3.01 dB of splitting: see receiver.arms"},
       {"run: {optics: physical}\npath: {waveguide_limit: 5 mW}\n",
        "c.yaml:3:25: path.waveguide_limit: 50 lasers of 0.195 mW in a waveguide of the fc_array are 2.90 dB above 5 "
        "mW, where it is no longer linear; expected lasers of at most 0.1 mW, or lanes on 2 waveguides"},
+      {"run: {optics: physical}\nreceiver: {arms: 1}\n",
+       "c.yaml:3:18: receiver.arms: physical optics carry the sign by two arms; expected 2"},
+      {"run: {optics: physical}\ndevices: {electro_optic_tuning: {maximum_shift: 1 pm}}\n",
+       "c.yaml:3:49: devices.electro_optic_tuning.maximum_shift: 0.001 nm is next to nothing of a linewidth of 0.1938 "
+       "nm: "
+       "rings could hold nothing; expected at least 0.00969 nm"},
+      {"run: {optics: physical}\ndevices: {weight_dac: {nonlinearity: 16}}\n",
+       "c.yaml:3:38: devices.weight_dac.nonlinearity: with 16 steps of nonlinearity its output no longer rises; "
+       "expected "
+       "less than 15.75, a quarter of its 63 steps"},
+      {"run: {optics: physical}\ndevices: {photodetector: {responsivity: 1e-13 A/W}}\n",
+       "c.yaml:3:41: devices.photodetector.responsivity: 1e-13 A/W give the conv_array no 4 bits at any power; "
+       "expected "
+       "about 1 A/W"},
+      {"run: {optics: physical}\ntuning: {predistortion: on}\ndevices: {microring: {quality_factor: 500}}\n",
+       "c.yaml:3:25: tuning.predistortion: crosstalk of the fc_array is too strong to be made up for: rings would hold "
+       "1.3e-06 "
+       "of what is wanted; expected a higher devices.microring.quality_factor, lanes further apart or on more "
+       "waveguides"},
       {"run: {optics: physical}\nreceiver: {required_bits: 11}\n",
        "c.yaml:3:27: receiver.required_bits: no light gives the conv_array 11 bits: devices.vcsel.intensity_noise "
        "leaves 10.17; expected less than 10.17, a quieter laser or a longer step"},

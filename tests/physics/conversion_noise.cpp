@@ -267,7 +267,7 @@ TEST_CASE("effective bits of converted blocks are those of the published equatio
 
 TEST_CASE("sums of many blocks have the variance of independent noise") {
   const physics::noise_pool pool(13);
-  constexpr std::size_t blocks = 200, symbols = 64, sums = 400;
+  constexpr std::size_t blocks = 200, symbols = 16, sums = 8000;
   constexpr float deviation = 100.0F;
   std::vector<std::int32_t> all;
   for (std::size_t i = 0; i < sums; ++i) {
@@ -280,9 +280,9 @@ TEST_CASE("sums of many blocks have the variance of independent noise") {
   const double expected = deviation * std::sqrt(double{blocks});
   const double ratio = deviation_of(all) / expected;
   WARN("deviation of sums of " << blocks << " blocks over that of independent ones: " << ratio);
-  // Blocks that share a window have either sign: of n = 25,600 sums with excess kurtosis of about 0, the standard error
-  // of a deviation is 1 / sqrt(2 n), of which windows that follow one another in the pool leave the number of sums.
-  CHECK(std::abs(ratio - 1.0) < 4.0 / std::sqrt(2.0 * sums));
+  // n = 128,000 sums; the standard error of a deviation is 1 / sqrt(2 n). Of a sum, 200 x 199 / 2 / 4096 = 4.9 pairs of
+  // blocks share a window and have either sign: the variance of each sum is off by chance, of all of them it is not.
+  CHECK(std::abs(ratio - 1.0) < 4.0 / std::sqrt(2.0 * sums * symbols) * std::sqrt(2.0));
 }
 
 } // namespace sonic

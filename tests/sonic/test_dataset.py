@@ -34,6 +34,7 @@ class Dataset(unittest.TestCase):
 
     def test_results_do_not_depend_on_the_number_of_jobs(self):
         for options in ([], ["--optics", "ideal"], ["--compare", "3", "--accounting", "full"],
+                        ["--compare", "3", "--optics", "physical"],
                         ["--compare", "3", "--optics", "physical", "--set", "ambient.warming=30 mK"]):
             alone, _ = self.report("--count", "14", *options)
             for jobs in (2, 5, 20):

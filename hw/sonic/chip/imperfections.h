@@ -23,6 +23,8 @@ struct imperfections {
   std::vector<physics::ring_errors> ring_errors; ///< of each unit, or none
   std::shared_ptr<const ring_drift> drift;       ///< null: none
   float full_stationary = 1.0F;                  ///< largest magnitude of a stationary value
+  float parked_light = 0.0F;                     ///< that a lane's parked rings detect besides, over its full signal
+  bool remembers = true;                         ///< the same steps bring the same stationary operands, image by image
   float largest_excess = 1.0F; ///< no product is more than so many times the largest one of exact light
   std::shared_ptr<const physics::noise_pool> pool;
   physics::noise_law noise;      ///< of the detectors and the lasers

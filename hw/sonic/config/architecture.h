@@ -145,7 +145,7 @@ struct tuning_parameters {
 
 /// Analog parts that the paper's table leaves out; the first two counted under `accounting: full`.
 struct receiver_parameters {
-  double amplifier_mw = 0; ///< transimpedance amplifier, one per photodetector
+  double amplifier_mw = 0; ///< transimpedance amplifier, one per arm of a unit's detector
   int arms = 0;            ///< photodetectors and ring banks per unit: 2 = a balanced pair that carries the sign
   double load_ohm = 0;
   double temperature_k = 0;
@@ -157,6 +157,7 @@ struct receiver_parameters {
 /// What light loses between a laser and its detector.
 struct path_parameters {
   double combiner_db = 0;
+  double splitter_db = 0; ///< excess of a splitter, where the light goes to two arms
   double propagation_db_per_cm = 0;
   double ring_pitch_nm = 0;      ///< waveguide for each ring
   double ring_db = 0;            ///< of the lane's own ring at full transmission

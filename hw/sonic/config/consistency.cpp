@@ -3,11 +3,13 @@
 #include "sonic/config/loader.h"
 #include "sonic/core/error.h"
 #include "sonic/physics/decibel.h"
+#include "sonic/physics/stationary_bank.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace sonic::config {
 
@@ -75,6 +77,10 @@ std::string_view knob_of(physics::loss_term term) {
   switch (term) {
   case physics::loss_term::combiner:
     return "path.combiner";
+  case physics::loss_term::splitting:
+    return "receiver.arms";
+  case physics::loss_term::splitter_excess:
+    return "path.splitter";
   case physics::loss_term::propagation:
     return "path.ring_pitch or path.propagation";
   case physics::loss_term::rings_passed:
@@ -90,36 +96,95 @@ std::string_view knob_of(physics::loss_term term) {
 
 void check_link(const architecture& chip, array_kind kind, std::string_view array) {
   const double needed_bits = chip.receiver.required_bits;
-  const double ceiling = physics::effective_bits_ceiling(receiver_of(chip), symbol_rate_hz(chip, kind));
+  const auto receiver = receiver_of(chip);
+  const double ceiling = physics::effective_bits_ceiling(receiver, symbol_rate_hz(chip, kind));
   if (needed_bits >= ceiling) {
     contradict(chip, "receiver.required_bits",
                fmt::format("no light gives the {} {:g} bits: devices.vcsel.intensity_noise leaves {:.2f}", array,
                            needed_bits, ceiling),
                fmt::format("expected less than {:.2f}, a quieter laser or a longer step", ceiling));
   }
+  constexpr double most_mw = 1e9;
+  if (physics::effective_bits(receiver, most_mw, symbol_rate_hz(chip, kind)) < needed_bits) {
+    contradict(chip, "devices.photodetector.responsivity",
+               fmt::format("{:g} A/W give the {} no {:g} bits at any power", receiver.responsivity_a_per_w, array,
+                           needed_bits),
+               "expected about 1 A/W");
+  }
   const auto link = link_of(chip, kind);
-  if (link.margin_db() < 0.0) {
+  if (!(link.margin_db() >= 0.0)) {
+    const double needed_mw =
+        physics::mw_of_dbm(link.sensitivity_dbm + link.total_loss_db()) / chip.devices.vcsel.efficiency;
     contradict(
         chip, "devices.vcsel.power",
         fmt::format("the link of the {} does not close: {:.2f} dBm of light less {:.2f} dB of losses is {:.2f} "
                     "dB less than the {:.2f} dBm that {:g} bits need",
                     array, link.laser_dbm, link.total_loss_db(), -link.margin_db(), link.sensitivity_dbm, needed_bits),
-        fmt::format("expected at least {:.3g} mW, or less of the largest loss, {:.2f} dB of {}: see {}",
-                    chip.devices.vcsel.power_mw * physics::ratio_of_decibel(-link.margin_db()),
+        fmt::format("expected at least {:.3g} mW, or less of the largest loss, {:.2f} dB of {}: see {}", needed_mw,
                     link.loss_db(link.largest_term()), name_of(link.largest_term()), knob_of(link.largest_term())));
   }
-  const int wavelengths = rings_on_waveguide(chip.array(kind));
+  const auto& lanes = chip.array(kind);
+  const int wavelengths = rings_on_waveguide(lanes);
   const double headroom_db = physics::waveguide_headroom_db(link.laser_dbm, wavelengths, chip.path.waveguide_limit_mw);
   if (headroom_db < 0.0) {
+    const double needed = std::ceil(lanes.waveguides * physics::ratio_of_decibel(-headroom_db));
+    const auto split = needed <= lanes.lanes ? fmt::format(", or lanes on {:.0f} waveguides", needed) : std::string();
     contradict(
         chip, "path.waveguide_limit",
         fmt::format("{} lasers of {:.3g} mW in a waveguide of the {} are {:.2f} dB above {:g} mW, where it is no "
                     "longer linear",
                     wavelengths, laser_mw(chip), array, -headroom_db, chip.path.waveguide_limit_mw),
-        fmt::format(
-            "expected lasers of at most {:.3g} mW, or lanes on {} waveguides",
-            chip.path.waveguide_limit_mw / wavelengths,
-            static_cast<int>(std::ceil(chip.array(kind).waveguides * physics::ratio_of_decibel(-headroom_db)))));
+        fmt::format("expected lasers of at most {:.3g} mW{}", chip.path.waveguide_limit_mw / wavelengths, split));
+  }
+}
+
+/// What predistortion of a bank costs: a tenth of the light is the least that is left.
+void check_predistortion(const architecture& chip, array_kind kind, std::string_view array) {
+  physics::bank_design design;
+  design.ring = chip.devices.microring;
+  design.lanes = static_cast<std::uint32_t>(chip.array(kind).lanes);
+  design.waveguides = static_cast<std::uint32_t>(chip.array(kind).waveguides);
+  design.spacing_nm = chip.devices.microring.spacing_nm;
+  design.range_nm = chip.devices.electro_optic_tuning.maximum_shift_nm;
+  design.predistort = true;
+  double gain = 0.0;
+  try {
+    gain = physics::bank_matrices(design).gain();
+  } catch (const std::domain_error&) {
+    gain = 0.0; // crosstalk without an inverse
+  }
+  constexpr double least_gain = 0.1;
+  if (gain < least_gain) {
+    contradict(
+        chip, "tuning.predistortion",
+        fmt::format("crosstalk of the {} is too strong to be made up for: rings would hold {:.2g} of what is wanted",
+                    array, gain),
+        "expected a higher devices.microring.quality_factor, lanes further apart or on more waveguides");
+  }
+}
+
+void check_tuning(const architecture& chip) {
+  const double half_width_nm = chip.devices.microring.linewidth_nm() / 2.0;
+  const double shift_nm = chip.devices.electro_optic_tuning.maximum_shift_nm;
+  constexpr double least_share = 0.1;
+  if (shift_nm < least_share * half_width_nm) {
+    contradict(chip, "devices.electro_optic_tuning.maximum_shift",
+               fmt::format("{:g} nm is next to nothing of a linewidth of {:.4g} nm: rings could hold nothing", shift_nm,
+                           2.0 * half_width_nm),
+               fmt::format("expected at least {:.3g} nm", least_share * half_width_nm));
+  }
+  const auto check_bow = [&](const physics::dac_parameters& dac, std::string_view key) {
+    const double steps = std::ldexp(1.0, dac.bits) - 1.0;
+    if (4.0 * dac.nonlinearity_lsb >= steps) {
+      contradict(chip, key,
+                 fmt::format("with {:g} steps of nonlinearity its output no longer rises", dac.nonlinearity_lsb),
+                 fmt::format("expected less than {:g}, a quarter of its {:g} steps", steps / 4.0, steps));
+    }
+  };
+  check_bow(chip.devices.activation_dac, "devices.activation_dac.nonlinearity");
+  check_bow(chip.devices.weight_dac, "devices.weight_dac.nonlinearity");
+  if (chip.receiver.arms != 2) {
+    contradict(chip, "receiver.arms", "physical optics carry the sign by two arms", "expected 2");
   }
 }
 
@@ -142,9 +207,15 @@ void check_banks(const architecture& chip, const array_parameters& array, std::s
 void check_physical(const architecture& chip) {
   check_banks(chip, chip.conv_array, "conv_array");
   check_banks(chip, chip.fc_array, "fc_array");
-  if (chip.run.optics == optics_mode::physical) {
-    check_link(chip, array_kind::conv, "conv_array");
-    check_link(chip, array_kind::fc, "fc_array");
+  if (chip.run.optics != optics_mode::physical) {
+    return;
+  }
+  check_tuning(chip);
+  check_link(chip, array_kind::conv, "conv_array");
+  check_link(chip, array_kind::fc, "fc_array");
+  if (chip.tuning.predistort && chip.effects.crosstalk) {
+    check_predistortion(chip, array_kind::conv, "conv_array");
+    check_predistortion(chip, array_kind::fc, "fc_array");
   }
 }
 

@@ -164,10 +164,10 @@ void add_accounting(std::vector<key>& rows) {
       [](architecture& chip) -> double& { return chip.tuning.drift_nm_per_k; }, "0.075 nm/K"));
   rows.push_back(number_row(
       "tuning.recalibration", length, {0, 1000},
-      "Drift since the last calibration at which the heaters are set anew before a program; 0: never",
+      "Drift since the last calibration beyond which the heaters are set anew before a program; 0: never",
       [](architecture& chip) -> double& { return chip.tuning.recalibrate_nm; }, "0.005 nm"));
   rows.push_back(number_row("receiver.amplifier_power", power, power_mw,
-                            "Transimpedance amplifier of one photodetector",
+                            "Transimpedance amplifier of one arm of a unit's detector",
                             [](architecture& chip) -> double& { return chip.receiver.amplifier_mw; }));
   rows.push_back(number_row("receiver.arms", count, {1, 2},
                             "Photodetectors and ring banks per unit that full accounting counts: 2 = a balanced pair, "

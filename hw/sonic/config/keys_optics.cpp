@@ -5,7 +5,7 @@ namespace sonic::config {
 
 namespace {
 
-constexpr range loss_db{0, 1000};
+constexpr range loss_db{0, 200};
 
 void add_path(std::vector<key>& rows) {
   const auto add = [&rows](std::string_view name, dimension measure, range allowed, std::string_view description,
@@ -16,6 +16,8 @@ void add_path(std::vector<key>& rows) {
   };
   add("combiner", dimension::loss, loss_db, "Of all wavelengths onto one waveguide", &path_parameters::combiner_db,
       "0.9 dB");
+  add("splitter", dimension::loss, loss_db, "Of a splitter beyond halving the light, one where a unit has two arms",
+      &path_parameters::splitter_db, "0.13 dB");
   add("propagation", dimension::loss_per_length, loss_db, "Of the waveguide", &path_parameters::propagation_db_per_cm,
       "1 dB/cm");
   add("ring_pitch", dimension::length, {0, 1e7}, "Waveguide for each ring", &path_parameters::ring_pitch_nm, "15 um");

@@ -31,6 +31,8 @@ physics::link_budget link_of(const architecture& a, array_kind kind) {
   const int rings = rings_on_waveguide(a.array(kind));
   physics::optical_path path;
   path.combiner_db = a.path.combiner_db;
+  path.branches = a.receiver.arms; // a bank and a detector each
+  path.splitter_excess_db_per_stage = a.path.splitter_db;
   path.propagation_db_per_cm = a.path.propagation_db_per_cm;
   path.length_cm = rings * a.path.ring_pitch_nm * cm_per_nm;
   path.ring_db = a.path.ring_db;
@@ -41,6 +43,11 @@ physics::link_budget link_of(const architecture& a, array_kind kind) {
   return physics::budget_of(
       path, physics::dbm_of_mw(laser_mw(a)),
       physics::sensitivity_dbm(receiver_of(a), a.receiver.required_bits, symbol_rate_hz(a, kind)));
+}
+
+double lane_mw(const architecture& a, array_kind kind) {
+  const auto link = link_of(a, kind);
+  return physics::mw_of_dbm(link.received_dbm() + link.loss_db(physics::loss_term::penalty));
 }
 
 } // namespace sonic::config

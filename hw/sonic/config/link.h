@@ -16,7 +16,13 @@ double symbol_rate_hz(const architecture& a, array_kind kind);
 /// Optical, of one laser.
 double laser_mw(const architecture& a);
 
+/// With path.margin as a loss.
 /// @throws std::domain_error where no light gives receiver.required_bits
 physics::link_budget link_of(const architecture& a, array_kind kind);
+
+/// What arrives at one arm of the detector of the worst lane's full light, with all its own ring can take. The margin
+/// costs nothing.
+/// @throws std::domain_error as link_of
+double lane_mw(const architecture& a, array_kind kind);
 
 } // namespace sonic::config

@@ -32,8 +32,9 @@ drift_state drift_at(const drift_parameters& p, std::uint32_t program) {
   if (program < first) {
     return {shift_at(program), false};
   }
+  // A step too small to count, however many there are, is none.
   const double period = steps_until_beyond(0.0, p.step_nm, p.threshold_nm);
-  const double last = first + std::floor((program - first) / period) * period;
+  const double last = std::isinf(period) ? first : first + std::floor((program - first) / period) * period;
   return {shift_at(program) - shift_at(last), last == program};
 }
 

@@ -30,10 +30,17 @@ noise_pool::noise_pool(std::uint64_t seed) {
   }
 }
 
+namespace {
+
+/// Tells windows from all other random numbers, whose streams do not have this bit.
+constexpr std::uint32_t windows = 0x80000000U;
+
+} // namespace
+
 window_places::window_places(std::uint64_t seed, const std::array<std::uint32_t, 3>& address)
     : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32U)}, counter_{0, address[0],
                                                                                                 address[1],
-                                                                                                address[2]} {}
+                                                                                                address[2] | windows} {}
 
 void window_places::draw() {
   drawn_ = philox_4x32(counter_, key_);

@@ -47,7 +47,7 @@ public:
     float sign;
   };
 
-  /// @param address what the blocks belong to; two addresses have nothing in common
+  /// @param address what the blocks belong to, the last of it below 2^31; two addresses have nothing in common
   window_places(std::uint64_t seed, const std::array<std::uint32_t, 3>& address);
 
   window next() {

@@ -76,6 +76,19 @@ ring_bank bank_of(const bank_design& d) {
   return d.spacing_nm == 0.0 ? ring_bank::evenly_spaced(d.ring, rings) : ring_bank(d.ring, rings, d.spacing_nm);
 }
 
+/// Of magnitudes.
+double largest_row_sum(const square_matrix& of) {
+  double largest = 0.0;
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    double sum = 0.0;
+    for (std::size_t j = 0; j < of.size(); ++j) {
+      sum += std::abs(of(i, j));
+    }
+    largest = std::max(largest, sum);
+  }
+  return largest;
+}
+
 square_matrix crosstalk_of(const bank_design& d) {
   if (d.lanes == 0 || d.waveguides == 0 || !(d.range_nm > 0.0)) {
     throw std::domain_error("a bank has lanes, waveguides and a range of tuning");
@@ -93,15 +106,15 @@ square_matrix crosstalk_of(const bank_design& d) {
 } // namespace
 
 bank_matrices::bank_matrices(const bank_design& design) : design_(design), crosstalk_(crosstalk_of(design)) {
+  values_.assign(crosstalk_.data(), crosstalk_.data() + std::size_t{design.lanes} * design.lanes);
   if (design.crosstalk && design.predistort) {
-    const auto inverse = physics::inverse(crosstalk_);
+    // Short vectors on the leading lanes may ask for more than the whole bank does. Of very long banks, some are looked
+    // at.
+    constexpr std::uint32_t sizes = 128;
+    const std::uint32_t step = (design.lanes + sizes - 1) / sizes;
     double largest = 1.0;
-    for (std::size_t i = 0; i < inverse.size(); ++i) {
-      double sum = 0.0;
-      for (std::size_t j = 0; j < inverse.size(); ++j) {
-        sum += std::abs(inverse(i, j));
-      }
-      largest = std::max(largest, sum);
+    for (std::uint32_t lanes = design.lanes; lanes > 0; lanes -= std::min(lanes, step)) {
+      largest = std::max(largest, largest_row_sum(physics::inverse(leading(lanes))));
     }
     gain_ = 1.0 / largest;
   }
@@ -112,15 +125,12 @@ double bank_matrices::signal() const {
   return 1.0 - h * h / (design_.range_nm * design_.range_nm + h * h);
 }
 
+double bank_matrices::parked_light() const {
+  return 2.0 * (1.0 - signal()) / (signal() * gain_);
+}
+
 double bank_matrices::largest_excess() const {
-  double largest = 1.0;
-  for (std::size_t i = 0; design_.crosstalk && i < crosstalk_.size(); ++i) {
-    double sum = 0.0;
-    for (std::size_t j = 0; j < crosstalk_.size(); ++j) {
-      sum += crosstalk_(i, j);
-    }
-    largest = std::max(largest, sum);
-  }
+  const double largest = design_.crosstalk ? largest_row_sum(crosstalk_) : 1.0;
   return largest / (signal() * gain_);
 }
 
@@ -147,8 +157,6 @@ const std::vector<float>& bank_matrices::predistortion(std::uint32_t lanes) {
 stationary_bank::stationary_bank(std::shared_ptr<bank_matrices> matrices, const ring_errors& errors)
     : matrices_(std::move(matrices)), without_errors_(errors.adding_nm.empty() && errors.subtracting_nm.empty()) {
   const auto& d = matrices_->design();
-  const auto& of_rings = matrices_->crosstalk();
-  crosstalk_.assign(of_rings.data(), of_rings.data() + std::size_t{d.lanes} * d.lanes);
   const std::vector<double>* const given[2] = {&errors.adding_nm, &errors.subtracting_nm};
   for (std::size_t arm = 0; arm < 2; ++arm) {
     if (!given[arm]->empty() && given[arm]->size() != d.lanes) {
@@ -162,6 +170,7 @@ stationary_bank::stationary_bank(std::shared_ptr<bank_matrices> matrices, const 
 
 void stationary_bank::drift_to(double shift_nm) {
   const auto& d = matrices_->design();
+  shift_nm = std::remainder(shift_nm, d.ring.free_spectral_range_nm); // to the nearest resonance
   const auto half_width_nm = static_cast<float>(d.ring.linewidth_nm() / 2.0);
   rings_exact_ = d.steps == 0 && d.bow == 0.0 && shift_nm == 0.0 && without_errors_;
   for (std::size_t arm = 0; arm < 2; ++arm) {
@@ -211,7 +220,7 @@ void stationary_bank::imprint(const float* wanted, std::span<const std::uint32_t
   }
   if (d.crosstalk) {
     each_block(ends, [&](std::size_t begin, std::uint32_t lanes) {
-      multiply(crosstalk_.data(), d.lanes, values_.data() + begin, lanes, met + begin);
+      multiply(matrices_->values().data(), d.lanes, values_.data() + begin, lanes, met + begin);
     });
   } else {
     std::copy(values_.begin(), values_.end(), met);

@@ -40,20 +40,24 @@ struct ring_errors {
 /// Matrices of a design, made when first needed and shared by its banks.
 class bank_matrices {
 public:
-  /// @throws std::domain_error for no lanes or waveguides, a range that is not above 0, or a spacing with which the
-  /// lanes of a waveguide do not fit its free spectral range
+  /// @throws std::domain_error for no lanes or waveguides, a range that is not above 0, a spacing with which the lanes
+  /// of a waveguide do not fit its free spectral range, or crosstalk that predistortion cannot take back
   explicit bank_matrices(const bank_design& design);
 
   [[nodiscard]] const bank_design& design() const { return design_; }
   /// phi of all lanes: 0 between waveguides.
   [[nodiscard]] const square_matrix& crosstalk() const { return crosstalk_; }
   /// Share of the wanted operand that is imprinted, so that no predistorted one passes what rings hold: the inverse of
-  /// the largest row sum of magnitudes of crosstalk^-1. 1 without predistortion.
+  /// the largest row sum of magnitudes of crosstalk^-1, of the bank and of its leading lanes. 1 without predistortion.
   [[nodiscard]] double gain() const { return gain_; }
   /// Largest difference of what two arms pick, one of them parked: 1 - h^2 / (range^2 + h^2).
   [[nodiscard]] double signal() const;
   /// What the light of a lane meets is at most so many times the largest operand.
   [[nodiscard]] double largest_excess() const;
+  /// What two parked arms pick of a lane, over what they differ by for an operand of 1: detected, though it cancels.
+  [[nodiscard]] double parked_light() const;
+  /// crosstalk(), row after row.
+  [[nodiscard]] const std::vector<float>& values() const { return values_; }
   /// gain x crosstalk^-1 of the first @p lanes lanes, row after row.
   const std::vector<float>& predistortion(std::uint32_t lanes);
 
@@ -62,6 +66,7 @@ private:
 
   bank_design design_;
   square_matrix crosstalk_;
+  std::vector<float> values_;
   double gain_ = 1.0;
   std::map<std::uint32_t, std::vector<float>> predistortions_;
 };
@@ -88,7 +93,6 @@ private:
   std::shared_ptr<bank_matrices> matrices_;
   bool without_errors_;                              ///< of calibration
   bool rings_exact_ = false;                         ///< no error, no step, no drift
-  std::vector<float> crosstalk_;                     ///< row after row
   std::array<std::vector<double>, 2> calibrated_nm_; ///< errors of each lane, by arm, before any drift
   std::array<std::vector<float>, 2> error_nm_;       ///< of each lane, by arm
   std::array<std::vector<float>, 2> parked_;         ///< what a ring picks while it is parked, by arm

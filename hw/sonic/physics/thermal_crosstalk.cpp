@@ -79,8 +79,9 @@ std::vector<double> heater_phases(const square_matrix& crosstalk, std::span<cons
 std::vector<double> positive_heater_phases(const square_matrix& crosstalk, std::span<const double> target_rad) {
   constexpr int most_rounds = 1000;
   std::vector<double> target(target_rad.begin(), target_rad.end());
+  const auto commands_of = inverse(crosstalk);
   for (int round = 0; round < most_rounds; ++round) {
-    std::vector<double> commands = solve(crosstalk, target);
+    std::vector<double> commands = multiply(commands_of, target);
     const auto lowest = std::min_element(commands.begin(), commands.end());
     if (lowest == commands.end() || *lowest >= 0.0) {
       return commands;

@@ -38,7 +38,8 @@ struct buffer_latencies {
 /// - what a step loads, sums and finishes lies in one of two places, free once the post-processor has finished the
 ///   step before the last one, and its results once they are stored.
 ///
-/// Tiles and times never change values. Subclasses differ in how they know when things happen.
+/// Times never change values; tiles do so only under physical optics, whose noise and rings belong to blocks and units.
+/// Subclasses differ in how they know when things happen.
 class layer_sequencer {
 public:
   /// @param weight_emission of the codebook's levels where weights stream

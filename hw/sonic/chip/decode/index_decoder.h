@@ -77,8 +77,8 @@ private:
   std::vector<present> present_; ///< activations of the panel that are not zero
   weight_rows weight_rows_;
   std::vector<transport::row_light> light_; ///< of slots, under physical optics
-  std::vector<std::uint32_t> chunk_ends_; ///< of each block's lanes
-  std::size_t chunks_of_sum_ = 0;         ///< blocks so far of the current outputs
+  std::vector<std::uint32_t> chunk_ends_;   ///< of each block's lanes
+  std::size_t chunks_of_sum_ = 0;           ///< blocks so far of the current outputs
 
   // Approximately timed.
   struct tile {

@@ -41,6 +41,8 @@ float adc::draw(const transport::burst& work, const transport::block_sequence& o
   const float constant = in_codes(law.constant) + static_cast<float>(light_->code_noise * light_->code_noise);
   const float per_light = in_codes(law.per_light), per_square = in_codes(law.per_square);
   const float share = of.scale / light_->full_stationary;
+  // Cancels in the signal and in the intensity noise, not in the shot noise.
+  const float parked = light_->parked_light * of.scale;
   float largest = 0.0F;
   std::uint32_t begin = of.first_lane;
   for (std::uint32_t i = 0; i < of.blocks; ++i) {
@@ -48,7 +50,7 @@ float adc::draw(const transport::burst& work, const transport::block_sequence& o
     for (std::uint32_t l = begin; l < of.ends[i]; ++l) {
       const float taken = std::abs(of.stationary[l]) * share;
       const auto& row = of.light[of.rows[l]];
-      sum += taken * row.mean;
+      sum += (taken + parked) * row.mean;
       squares += taken * taken * row.mean_square;
     }
     const float variance = constant + per_light * sum + per_square * squares;

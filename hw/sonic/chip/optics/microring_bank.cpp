@@ -13,6 +13,7 @@ microring_bank::microring_bank(const sc_core::sc_module_name& name, bool imprint
     rings_ = std::make_unique<physics::stationary_bank>(light->banks, errors);
     full_ = light->full_stationary;
     drift_ = light->drift;
+    remembers_ = light->remembers;
   }
 }
 
@@ -36,11 +37,13 @@ void microring_bank::imprint(transport::burst& work) {
   }
   const std::uint64_t step = (std::uint64_t{work.random_address[1]} << 32U) | work.random_address[2];
   auto found = remembered_.find(step);
-  if (found == remembered_.end() && remembered_lanes_ + lanes <= most_remembered) {
-    remembered_lanes_ += lanes;
+  if (remembers_ && found == remembered_.end() && remembered_lanes_ + lanes <= most_remembered) {
     found = remembered_.emplace(step, imprinted{}).first;
   }
   auto& of = found == remembered_.end() ? passing_ : found->second;
+  if (found != remembered_.end()) {
+    remembered_lanes_ += lanes - of.held.size();
+  }
   const bool fits = of.held.size() == lanes && of.ends.size() == blocks;
   of.wanted.resize(lanes);
   of.held.resize(lanes);

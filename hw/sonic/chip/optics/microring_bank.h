@@ -35,6 +35,7 @@ private:
   float full_ = 1.0F;                               ///< largest magnitude of a value
   std::shared_ptr<const ring_drift> drift_;
   double drifted_nm_ = 0.0; ///< that rings_ have
+  bool remembers_ = false;
   /// Of a burst: of every lane what is wanted and what is held, and every block's end, counted from its sequence's
   /// first lane.
   struct imprinted {
