@@ -17,6 +17,7 @@
 #include "sonic/chip/post/post_processor.h"
 #include "sonic/chip/settings.h"
 #include "sonic/config/architecture.h"
+#include "sonic/config/damage.h"
 #include "sonic/core/error.h"
 #include "sonic/imperfections_of.h"
 
@@ -57,7 +58,7 @@ constexpr std::uint32_t largest_level(int bits) {
   return (std::uint32_t{1} << static_cast<unsigned>(bits)) - 1;
 }
 
-chip::settings settings_of(const config::architecture& a, const clockwork& time,
+chip::settings settings_of(const config::architecture& a, const config::damage& damage, const clockwork& time,
                            const std::shared_ptr<const chip::ring_drift>& drift) {
   chip::settings s;
   s.conv_units = static_cast<std::size_t>(a.conv_array.vdus);
@@ -71,8 +72,8 @@ chip::settings settings_of(const config::architecture& a, const clockwork& time,
   s.full_code = static_cast<float>(largest_level(a.devices.adc.bits - 1));
   if (a.run.optics == config::optics_mode::physical) {
     const auto pool = std::make_shared<const physics::noise_pool>(a.run.seed);
-    s.conv_light = imperfections_of(a, config::array_kind::conv, pool, drift);
-    s.fc_light = imperfections_of(a, config::array_kind::fc, pool, drift);
+    s.conv_light = imperfections_of(a, config::array_kind::conv, damage.conv, pool, drift);
+    s.fc_light = imperfections_of(a, config::array_kind::fc, damage.fc, pool, drift);
   }
   return s;
 }
@@ -102,8 +103,11 @@ chip::command_processor::parameters control_of(const config::architecture& a, co
   return p;
 }
 
-chip::index_decoder::parameters decoder_of(const config::architecture& a) {
+chip::index_decoder::parameters decoder_of(const config::architecture& a, const config::damage& damage) {
   chip::index_decoder::parameters p;
+  p.working = {damage.conv.working, damage.fc.working};
+  p.flips = {a.faults.weight_buffer_flips, a.faults.activation_buffer_flips, a.faults.partial_sum_buffer_flips,
+             a.run.seed};
   p.conv_units = static_cast<std::uint32_t>(a.conv_array.vdus);
   p.conv_lanes = static_cast<std::uint32_t>(a.conv_array.lanes);
   p.fc_units = static_cast<std::uint32_t>(a.fc_array.vdus);
@@ -142,9 +146,9 @@ void refuse_coarse_time(const std::string& name) {
 } // namespace
 
 struct accelerator::implementation {
-  implementation(const config::architecture& a, const clockwork& time)
+  implementation(const config::architecture& a, const config::damage& damage, const clockwork& time)
       : drift(a.run.optics == config::optics_mode::physical ? std::make_shared<chip::ring_drift>() : nullptr),
-        settings(settings_of(a, time, drift)), command_processor("command_processor", control_of(a, time)),
+        settings(settings_of(a, damage, time, drift)), command_processor("command_processor", control_of(a, time)),
         tuning_controller("tuning_controller", time(a.devices.thermo_optic_tuning.latency_ns), drift_of(a), drift),
         dma_engine("dma_engine", dma_of(a, time)),
         global_buffer("global_buffer", a.buffers.global_buffer.bytes, timing_of(a, a.buffers.global_buffer, time)),
@@ -152,7 +156,8 @@ struct accelerator::implementation {
                       time(a.buffers.global_buffer.latency_ns)),
         activation_buffer("activation_buffer", a.buffers.activation_buffer.bytes,
                           timing_of(a, a.buffers.activation_buffer, time), time(a.buffers.global_buffer.latency_ns)),
-        index_decoder("index_decoder", decoder_of(a)), conv_vdu_array("conv_vdu_array", array_kind::conv, settings),
+        index_decoder("index_decoder", decoder_of(a, damage)),
+        conv_vdu_array("conv_vdu_array", array_kind::conv, settings),
         fc_vdu_array("fc_vdu_array", array_kind::fc, settings), accumulator("accumulator"),
         partial_sum_buffer("partial_sum_buffer", a.buffers.partial_sum_buffer.bytes,
                            timing_of(a, a.buffers.partial_sum_buffer, time)),
@@ -216,7 +221,8 @@ struct accelerator::implementation {
 accelerator::accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture)
     : sc_module(name), cfg("cfg"), mem("mem"), irq("irq"), reset("reset") {
   refuse_coarse_time(this->name());
-  inside_ = std::make_unique<implementation>(architecture, clockwork(architecture.run.timing));
+  inside_ = std::make_unique<implementation>(architecture, config::damage_of(architecture),
+                                             clockwork(architecture.run.timing));
   cfg.bind(inside_->command_processor.cfg);
   inside_->dma_engine.mem.bind(mem);
   inside_->command_processor.irq.bind(irq);

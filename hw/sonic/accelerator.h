@@ -26,8 +26,8 @@ struct architecture;
 class accelerator : public sc_core::sc_module {
 public:
   /// Builds the chip with the optics and timing of architecture.run; the architecture is not needed afterwards.
-  /// @throws core::user_error if the simulation's time resolution is coarser than 1 ps, or for optics or timing that
-  ///         this version does not have
+  /// @throws core::user_error if the simulation's time resolution is coarser than 1 ps, for optics or timing that
+  ///         this version does not have, or if faults leave an array without units that work
   accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture);
   accelerator(const accelerator&) = delete;
   accelerator& operator=(const accelerator&) = delete;

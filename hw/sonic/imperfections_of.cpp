@@ -2,6 +2,7 @@
 #include "sonic/imperfections_of.h"
 
 #include "sonic/config/link.h"
+#include "sonic/damage_in_light.h"
 #include "sonic/physics/converter_errors.h"
 #include "sonic/physics/decibel.h"
 #include "sonic/physics/fabrication.h"
@@ -25,7 +26,7 @@ physics::bank_design design_of(const config::architecture& a, config::array_kind
   const int tuning_bits = a.devices.electro_optic_tuning.bits;
   physics::bank_design design;
   design.ring = a.devices.microring;
-  design.lanes = static_cast<std::uint32_t>(array.lanes);
+  design.lanes = static_cast<std::uint32_t>(a.lanes_built(kind));
   design.waveguides = static_cast<std::uint32_t>(array.waveguides);
   design.spacing_nm = a.devices.microring.spacing_nm;
   design.range_nm = a.devices.electro_optic_tuning.maximum_shift_nm;
@@ -42,15 +43,14 @@ physics::bank_design design_of(const config::architecture& a, config::array_kind
 
 /// Errors of one bank's rings, lane after lane.
 /// @param index of the bank among all of the chip
-std::vector<double> errors_of_bank(const config::architecture& a, const config::array_parameters& array,
-                                   std::uint64_t index) {
+std::vector<double> errors_of_bank(const config::architecture& a, config::array_kind kind, std::uint64_t index) {
   constexpr double nm_per_um = 1e3;
   const physics::fabrication_parameters spread{physics::deviation_of_mean_magnitude(a.tuning.fabrication_drift_nm),
                                                a.tuning.bank_correlation};
   const physics::calibration_method how{a.devices.microring.free_spectral_range_nm, a.tuning.heater_bits,
                                         a.tuning.heaters == config::heater_command::collective};
-  const auto waveguides = static_cast<std::size_t>(array.waveguides);
-  const auto lanes = static_cast<std::size_t>(array.lanes);
+  const auto waveguides = static_cast<std::size_t>(a.array(kind).waveguides);
+  const auto lanes = static_cast<std::size_t>(a.lanes_built(kind));
   std::vector<double> errors_nm(lanes);
   for (std::size_t w = 0; w < std::min(waveguides, lanes); ++w) {
     const std::size_t rings = (lanes - w + waveguides - 1) / waveguides;
@@ -71,7 +71,7 @@ std::vector<physics::ring_errors> ring_errors_of(const config::architecture& a, 
   for (int unit = 0; unit < array.vdus; ++unit) {
     // Banks have numbers of their own: 2^32 of them in each array, two in each unit.
     const auto bank = (static_cast<std::uint64_t>(kind) << 32U) + 2 * static_cast<std::uint64_t>(unit);
-    all.push_back({errors_of_bank(a, array, bank), errors_of_bank(a, array, bank + 1)});
+    all.push_back({errors_of_bank(a, kind, bank), errors_of_bank(a, kind, bank + 1)});
   }
   return all;
 }
@@ -99,6 +99,7 @@ physics::emission_law emission_of(const config::architecture& a, const physics::
 }
 
 chip::imperfections imperfections_of(const config::architecture& a, config::array_kind kind,
+                                     const config::array_damage& damage,
                                      const std::shared_ptr<const physics::noise_pool>& pool,
                                      const std::shared_ptr<const chip::ring_drift>& drift) {
   chip::imperfections light;
@@ -119,6 +120,11 @@ chip::imperfections imperfections_of(const config::architecture& a, config::arra
   if (drifting || design.crosstalk || design.steps > 0 || design.bow != 0.0 || !light.ring_errors.empty()) {
     light.banks = banks;
     light.largest_excess = static_cast<float>(banks->largest_excess());
+  }
+  light.damage = units_of(a, kind, damage);
+  if (std::any_of(light.damage.begin(), light.damage.end(), [](const auto& unit) { return !unit.lanes.none(); })) {
+    light.damaged_banks = light.banks != nullptr ? light.banks : std::make_shared<physics::bank_matrices>(design);
+    light.largest_excess = std::max(light.largest_excess, static_cast<float>(light.damaged_banks->largest_excess()));
   }
   physics::noise_sources sources;
   sources.receiver = config::receiver_of(a);

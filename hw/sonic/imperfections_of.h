@@ -4,6 +4,7 @@
 
 #include "sonic/chip/imperfections.h"
 #include "sonic/config/architecture.h"
+#include "sonic/config/damage.h"
 #include "sonic/physics/ambient_drift.h"
 #include "sonic/physics/emission.h"
 
@@ -19,6 +20,7 @@ physics::drift_parameters drift_of(const config::architecture& a);
 
 /// What is wrong with the light of one array.
 chip::imperfections imperfections_of(const config::architecture& a, config::array_kind kind,
+                                     const config::array_damage& damage,
                                      const std::shared_ptr<const physics::noise_pool>& pool,
                                      const std::shared_ptr<const chip::ring_drift>& drift);
 

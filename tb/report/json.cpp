@@ -54,6 +54,20 @@ json classification_json(const classification& c) {
           {"confusion", c.confusion}};
 }
 
+json damage_json(const damage_report& d) {
+  json j = {{"policy", d.policy},
+            {"bit_flips",
+             {{"weight_buffer", d.weight_buffer_flips},
+              {"activation_buffer", d.activation_buffer_flips},
+              {"partial_sum_buffer", d.partial_sum_buffer_flips}}},
+            {"faults", json::array()}};
+  for (const auto& f : d.faults) {
+    j["faults"].push_back(
+        {{"unit", f.unit}, {"device", f.device}, {"kind", f.kind}, {"value", f.value}, {"outcome", f.outcome}});
+  }
+  return j;
+}
+
 json layer_json(const layer_line& l, double images) {
   return {{"name", l.name},
           {"operation", l.operation},
@@ -118,6 +132,7 @@ std::string to_json(const run_report& r) {
   if (r.classified) {
     j["classification"] = classification_json(r.classes);
   }
+  j["damage"] = damage_json(r.damage);
   j["estimates"] = json::array();
   for (const auto& e : r.estimates) {
     j["estimates"].push_back({{"key", e.key}, {"value", e.value}, {"kind", e.kind}, {"source", e.source}});

@@ -56,6 +56,21 @@ struct estimate {
   std::string key, value, kind, source;
 };
 
+/// A broken device.
+struct fault_line {
+  std::string unit, device; ///< conv_array.vdu_3, laser_2
+  std::string kind;         ///< dead_laser, stuck_ring, detuned_heater, noisy_detector or stuck_adc_bit
+  double value = 0.0;       ///< see physics::fault
+  std::string outcome;      ///< kept, remapped, skipped or unused
+};
+
+/// What is broken, and what is done about it.
+struct damage_report {
+  std::string policy = "none";
+  double weight_buffer_flips = 0.0, activation_buffer_flips = 0.0, partial_sum_buffer_flips = 0.0; ///< of a bit read
+  std::vector<fault_line> faults;
+};
+
 struct run_report {
   std::string model, network, architecture;
   std::string optics, timing, accounting;
@@ -83,6 +98,7 @@ struct run_report {
   std::string dataset;                               ///< the test set that was evaluated, or empty
   bool classified = false;
   classification classes;
+  damage_report damage;
   std::vector<estimate> estimates; ///< what of the configuration in force is not published
   bool passed = false;             ///< verdict: every comparison held
   std::string failure;             ///< why not, in a sentence

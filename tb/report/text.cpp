@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tb/report/damage.h"
 #include "tb/report/run_report.h"
 
 #include <fmt/format.h>
@@ -63,6 +64,29 @@ void add_header(std::string& to, const run_report& r) {
   line(to, "  seed          {}", r.seed);
   if (!r.dataset.empty()) {
     line(to, "  test set      {}", r.dataset);
+  }
+  line(to, "");
+}
+
+/// The first broken devices, and how many there are.
+void add_damage(std::string& to, const run_report& r) {
+  const auto& faults = r.damage.faults;
+  const auto& d = r.damage;
+  if (d.weight_buffer_flips + d.activation_buffer_flips + d.partial_sum_buffer_flips > 0.0) {
+    line(to, "bit flips: {:g} of weights' bits read, {:g} of activations', {:g} of partial sums'",
+         d.weight_buffer_flips, d.activation_buffer_flips, d.partial_sum_buffer_flips);
+    line(to, "");
+  }
+  if (faults.empty()) {
+    return;
+  }
+  constexpr std::size_t most = 20;
+  line(to, "damage: {} broken devices, policy {}", faults.size(), r.damage.policy);
+  for (std::size_t i = 0; i < std::min(faults.size(), most); ++i) {
+    line(to, "  {}", sentence_of(faults[i]));
+  }
+  if (faults.size() > most) {
+    line(to, "  and {} more: see the report as JSON or HTML", faults.size() - most);
   }
   line(to, "");
 }
@@ -218,6 +242,7 @@ void add_results(std::string& to, const run_report& r) {
 std::string to_text(const run_report& r) {
   std::string text;
   add_header(text, r);
+  add_damage(text, r);
   add_layers(text, r);
   if (r.timing != "functional") {
     add_causes(text, r);

@@ -2,6 +2,7 @@
 #include "tb/sonic/session.h"
 
 #include "tb/report/accounting.h"
+#include "tb/report/damage.h"
 #include "tb/report/html.h"
 #include "tb/sonic/compare.h"
 #include "tb/sonic/prepared.h"
@@ -127,6 +128,7 @@ collector::collector(const prepared& what) : what_(what), table_(report::energy_
   report_.tolerance = what.how.element == workload::element_kind::float32 ? ideal_tolerance : 0.0;
   report_.measured = what.chip.run.optics == config::optics_mode::physical;
   report_.layers = describe_layers(what);
+  report_.damage = report::damage_report_of(what.chip);
   report_.classified = !frames.labels.empty();
   report_.compared = static_cast<std::uint64_t>(what.compared_runs * frames.frames_per_run);
 }

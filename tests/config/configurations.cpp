@@ -28,7 +28,7 @@ bool same_values(const config::architecture& a, const config::architecture& b) {
          a.step == b.step && a.packing == b.packing && a.gating == b.gating && a.batch_norm == b.batch_norm &&
          a.idle_power_fraction == b.idle_power_fraction && a.adc_headroom == b.adc_headroom && a.buffers == b.buffers &&
          a.digital == b.digital && a.memory == b.memory && a.tuning == b.tuning && a.receiver == b.receiver &&
-         a.run == b.run;
+         a.run == b.run && a.faults == b.faults;
 }
 
 const config::provenance& record_of(const config::architecture& chip, const std::string& key) {

@@ -39,7 +39,7 @@ TEST_CASE("the shipped chip loses what its path adds up to") {
 
 TEST_CASE("lanes on more waveguides pass fewer rings") {
   const auto chip = chip_with({"fc_array.waveguides=4"});
-  CHECK(config::rings_on_waveguide(chip.fc_array) == 13);
+  CHECK(config::rings_on_waveguide(chip, array_kind::fc) == 13);
   const double by_hand = 0.9 + 10.0 * std::log10(2.0) + 0.13 + 0.72 + 0.72 + 12 * 0.02 + 13 * 15e-4;
   CHECK(std::abs(config::link_of(chip, array_kind::fc).total_loss_db() - by_hand) < 0.01);
 }

@@ -69,6 +69,9 @@ TEST_CASE("a report made by hand is valid and says what the report says") {
   CHECK(j["layers"][1]["zero_inputs"] == 0.0); // no input was seen
   CHECK(j["classification"]["agreeing"] == 1);
   CHECK(j["classification"]["confusion"] == json({{1, 1}, {0, 0}}));
+  CHECK(j["damage"]["policy"] == "spare_lanes");
+  CHECK(j["damage"]["faults"][1]["device"] == "adc_bit_5");
+  CHECK(j["damage"]["faults"][0]["outcome"] == "remapped");
   CHECK(j["estimates"][0]["kind"] == "estimated");
 }
 
@@ -119,11 +122,22 @@ TEST_CASE("a missing, a renamed or an extra property anywhere makes a report inv
 
 TEST_CASE("a value of a wrong type, word or sign makes a report invalid") {
   const auto good = json::parse(report::to_json(sample_report()));
-  const std::pair<const char*, json> wrong[] = {
-      {"/format", "sonic-run-2"},      {"/timing", "loose"},       {"/seed", -1},
-      {"/latency_ns/mean", "2 us"},    {"/frames", 1.5},           {"/verdict/passed", 1},
-      {"/layers", json::object()},     {"/power_w", nullptr},      {"/estimates/0/kind", "guessed"},
-      {"/layers/0/operation", "gemm"}, {"/layers/0/fc/steps", -3}, {"/layers/0/nonzero_weights", 1.5}};
+  const std::pair<const char*, json> wrong[] = {{"/format", "sonic-run-2"},
+                                                {"/timing", "loose"},
+                                                {"/seed", -1},
+                                                {"/latency_ns/mean", "2 us"},
+                                                {"/frames", 1.5},
+                                                {"/verdict/passed", 1},
+                                                {"/layers", json::object()},
+                                                {"/power_w", nullptr},
+                                                {"/estimates/0/kind", "guessed"},
+                                                {"/damage/policy", "hope"},
+                                                {"/damage/faults/0/unit", "vdu_3"},
+                                                {"/damage/faults/0/device", "laser"},
+                                                {"/damage/faults/0/kind", "bent"},
+                                                {"/layers/0/operation", "gemm"},
+                                                {"/layers/0/fc/steps", -3},
+                                                {"/layers/0/nonzero_weights", 1.5}};
   for (const auto& [where, value] : wrong) {
     INFO(where << " = " << value.dump());
     auto bad = good;

@@ -119,6 +119,12 @@ report::run_report sample_report() {
   r.classified = true;
   r.dataset = "mnist";
   r.classes = {2, 1, 2, 1, {{1, 1}, {0, 0}}};
+  r.damage = {"spare_lanes",
+              0.0,
+              1e-6,
+              0.0,
+              {{"conv_array.vdu_3", "laser_2", "dead_laser", 0.0, "remapped"},
+               {"fc_array.vdu_0", "adc_bit_5", "stuck_adc_bit", 1.0, "kept"}}};
   r.estimates = {{"adc_headroom", "1", "estimated", "an assumption"},
                  {"memory.energy", "31.2 pJ/B", "derived", "a paper"},
                  {"devices.adc.power", "10 mW", "unstated", ""}};
@@ -161,6 +167,15 @@ report::run_report random_report(std::uint64_t seed) {
   r.classes.correct = from.below(r.classes.images + 1);
   for (std::uint64_t i = from.below(4); i > 0; --i) {
     r.estimates.push_back({from.text(), from.text(), from.word({"derived", "estimated", "unstated"}), from.text()});
+  }
+  r.damage.policy = from.word({"none", "skip_units", "spare_lanes"});
+  r.damage.weight_buffer_flips = from.fraction();
+  for (std::uint64_t i = from.below(40); i > 0; --i) {
+    r.damage.faults.push_back(
+        {from.word({"conv_array.vdu_3", "fc_array.vdu_0"}),
+         from.word({"laser_2", "ring_44", "heater_0", "detector", "adc_bit_15"}),
+         from.word({"dead_laser", "stuck_ring", "detuned_heater", "noisy_detector", "stuck_adc_bit"}), from.real(),
+         from.word({"kept", "remapped", "skipped", "unused"})});
   }
   r.passed = from.chance();
   r.failure = r.passed ? "" : from.text();

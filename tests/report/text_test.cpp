@@ -114,3 +114,26 @@ TEST_CASE("functional timing shows no time, power or rate") {
     CHECK(text.find(absent) == std::string::npos);
   }
 }
+
+TEST_CASE("the table names the damage, twenty devices at most") {
+  auto r = sample_report();
+  const auto few = table_of(report::to_text(r), "damage");
+  CHECK(line_of(report::to_text(r), "bit flips") ==
+        "bit flips: 0 of weights' bits read, 1e-06 of activations', 0 of partial sums'");
+  CHECK(line_of(few, "damage") == "damage: 2 broken devices, policy spare_lanes");
+  CHECK(line_of(few, "  conv_array.vdu_3") == "  conv_array.vdu_3.laser_2: dead laser, remapped");
+  CHECK(line_of(few, "  fc_array.vdu_0") == "  fc_array.vdu_0.adc_bit_5: stuck adc bit at 1, kept");
+  r.damage.faults = {{"fc_array.vdu_1", "heater_4", "detuned_heater", -0.2, "skipped"},
+                     {"fc_array.vdu_2", "ring_4", "stuck_ring", 0.5, "unused"},
+                     {"fc_array.vdu_3", "detector", "noisy_detector", 10.0, "kept"}};
+  const auto others = table_of(report::to_text(r), "damage");
+  CHECK(line_of(others, "  fc_array.vdu_1") == "  fc_array.vdu_1.heater_4: detuned heater, -0.2 nm, skipped");
+  CHECK(line_of(others, "  fc_array.vdu_2") == "  fc_array.vdu_2.ring_4: stuck ring at 0.5, unused");
+  CHECK(line_of(others, "  fc_array.vdu_3") == "  fc_array.vdu_3.detector: noisy detector, 10 times, kept");
+  r.damage.faults.assign(20, r.damage.faults.front());
+  CHECK(report::to_text(r).find("more: see the report") == std::string::npos);
+  r.damage.faults.assign(23, r.damage.faults.front());
+  CHECK_THAT(line_of(report::to_text(r), "  and "), Catch::StartsWith("  and 3 more: "));
+  r.damage.faults.clear();
+  CHECK(table_of(report::to_text(r), "damage").empty());
+}

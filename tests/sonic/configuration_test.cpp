@@ -60,6 +60,8 @@ TEST_CASE("a wrong --set is refused in one sentence") {
       {"devices.adc.bits=40", {"devices.adc.bits", "from 2 to 16"}},
       {"idle_power_fraction=nan", {"idle_power_fraction"}},
       {"packing=[", {"packing"}},
+      {"faults.dead_lasers=0.1", {"faults.dead_lasers", "run.optics is quantised", "run.optics: physical"}},
+      {"faults.list=conv_array.vdu_50.laser_0", {"faults.list", "character 1", "no vdu_50", "vdu_0 to vdu_49"}},
       {"buffers.activation_buffer.capacity=256 B", {"buffers.activation_buffer.capacity", "from 1024"}},
   };
   for (const auto& [text, words] : overrides) {

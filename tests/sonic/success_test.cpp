@@ -5,6 +5,7 @@
 #include "tests/support/onnx_builder.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <fstream>
@@ -61,6 +62,29 @@ TEST_CASE("labels give an accuracy and --count takes the first frames") {
   REQUIRE(found.exit_code == 0);
   CHECK_THAT(found.out, Catch::Contains("of 2"));
   CHECK(sonic::workload::load_arrays(folder / "outputs.npz").front().second.extents == sonic::workload::shape{2, 3});
+}
+
+TEST_CASE("damage is named, and the same with any number of processes") {
+  const scratch_folder folder;
+  write_good_files(folder);
+  const auto run = [&](const std::string& jobs) {
+    const auto found = run_sonic(
+        folder, {"run", "good.onnx", "--input", "good.npy", "--optics", "physical", "--jobs", jobs, "--set",
+                 "faults.dead_lasers=0.1", "--set", "faults.activation_buffer_flips=0.01", "--set",
+                 "faults.list=fc_array.vdu_0.ring_1=0.5", "--json", jobs + ".json", "--output", jobs + ".npz"});
+    CAPTURE(found.err);
+    REQUIRE(found.exit_code == 0);
+    CHECK_THAT(found.out, Catch::Contains("  fc_array.vdu_0.ring_1: stuck ring at 0.5, kept") ||
+                              Catch::Contains(" more: see the report"));
+    std::stringstream json;
+    json << std::ifstream(folder / (jobs + ".json")).rdbuf();
+    return nlohmann::json::parse(json.str())["damage"];
+  };
+  const auto one = run("1"), three = run("3");
+  CHECK(one == three);
+  CHECK(one["faults"].size() > 40); // of 750 lasers a tenth
+  CHECK(sonic::workload::load_arrays(folder / "1.npz").front().second.values ==
+        sonic::workload::load_arrays(folder / "3.npz").front().second.values);
 }
 
 TEST_CASE("help and the effective configuration end with 0") {

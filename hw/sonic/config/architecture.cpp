@@ -35,6 +35,10 @@ std::string_view to_string(heater_command command) {
   return name_of(std::array<std::string_view, 2>{"separate", "collective"}, command);
 }
 
+std::string_view to_string(fault_policy policy) {
+  return name_of(std::array<std::string_view, 3>{"none", "skip_units", "spare_lanes"}, policy);
+}
+
 std::string_view to_string(optics_mode mode) {
   return name_of(std::array<std::string_view, 3>{"ideal", "quantised", "physical"}, mode);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sonic/physics/devices.h"
+#include "sonic/physics/faults.h"
 
 #include <cstdint>
 #include <string>
@@ -39,6 +40,13 @@ enum class heater_command : std::uint8_t {
   collective, ///< all of a bank together: thermal eigenmode decomposition
 };
 
+/// What is done about broken devices that calibration finds.
+enum class fault_policy : std::uint8_t {
+  none,        ///< units compute with the damage
+  skip_units,  ///< a damaged unit gets no work
+  spare_lanes, ///< a damaged lane is replaced by a spare one of its unit
+};
+
 enum class optics_mode : std::uint8_t { ideal, quantised, physical };
 enum class timing_mode : std::uint8_t { functional, loosely_timed, approximately_timed };
 enum class accounting_mode : std::uint8_t { published, full };
@@ -48,6 +56,7 @@ std::string_view to_string(packing_mode mode);
 std::string_view to_string(gating_mode mode);
 std::string_view to_string(batch_norm_place place);
 std::string_view to_string(heater_command command);
+std::string_view to_string(fault_policy policy);
 std::string_view to_string(optics_mode mode);
 std::string_view to_string(timing_mode mode);
 std::string_view to_string(accounting_mode mode);
@@ -185,6 +194,17 @@ struct effect_parameters {
   bool operator==(const effect_parameters&) const = default;
 };
 
+/// Broken devices, which `optics: physical` can have; docs/optics.md describes each.
+struct fault_parameters {
+  physics::fault_rates rates{{}, 0.2, 10.0};
+  double weight_buffer_flips = 0, activation_buffer_flips = 0, partial_sum_buffer_flips = 0; ///< of a bit that is read
+  std::string list = "none"; ///< of single devices, as parse_fault_list takes it
+  fault_policy policy = fault_policy::none;
+  int spare_lanes = 0; ///< of each unit
+
+  bool operator==(const fault_parameters&) const = default;
+};
+
 /// The knobs of a run; the command line may replace them.
 struct run_parameters {
   optics_mode optics = optics_mode::quantised;
@@ -235,10 +255,13 @@ struct architecture {
   path_parameters path;
   ambient_parameters ambient;
   effect_parameters effects;
+  fault_parameters faults;
   run_parameters run;
   std::vector<provenance> keys; ///< every key, in the order of docs/configuration.md
 
   [[nodiscard]] const array_parameters& array(array_kind kind) const;
+  /// Of a unit, with the spare ones.
+  [[nodiscard]] int lanes_built(array_kind kind) const { return array(kind).lanes + faults.spare_lanes; }
 
   /// Converters of the operand that streams on the lasers: activations in the CONV array, weights in the FC array.
   [[nodiscard]] const physics::dac_parameters& streaming_dac(array_kind kind) const;

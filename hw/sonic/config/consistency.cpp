@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sonic/config/contradict.h"
 #include "sonic/config/link.h"
 #include "sonic/config/loader.h"
 #include "sonic/core/error.h"
@@ -18,13 +19,6 @@ namespace {
 // Widest forms of an element and of a partial sum: under ideal optics, float32 and double.
 constexpr std::uint64_t element_bytes = 4;
 constexpr std::uint64_t partial_sum_bytes = 8;
-
-[[noreturn]] void contradict(const architecture& chip, std::string_view key, const std::string& problem,
-                             const std::string& right) {
-  const auto record =
-      std::find_if(chip.keys.begin(), chip.keys.end(), [&](const provenance& each) { return each.key == key; });
-  throw core::user_error(locate(record->where, key), problem, right);
-}
 
 void require_capacity(const architecture& chip, std::string_view buffer, std::uint64_t capacity, std::uint64_t needed,
                       std::string_view holds) {
@@ -124,7 +118,7 @@ void check_link(const architecture& chip, array_kind kind, std::string_view arra
                     link.loss_db(link.largest_term()), name_of(link.largest_term()), knob_of(link.largest_term())));
   }
   const auto& lanes = chip.array(kind);
-  const int wavelengths = rings_on_waveguide(lanes);
+  const int wavelengths = std::min(rings_on_waveguide(chip, kind), lanes.lanes); // spare ones are dark
   const double headroom_db = physics::waveguide_headroom_db(link.laser_dbm, wavelengths, chip.path.waveguide_limit_mw);
   if (headroom_db < 0.0) {
     const double needed = std::ceil(lanes.waveguides * physics::ratio_of_decibel(-headroom_db));
@@ -188,8 +182,9 @@ void check_tuning(const architecture& chip) {
   }
 }
 
-void check_banks(const architecture& chip, const array_parameters& array, std::string_view section) {
-  const int rings = rings_on_waveguide(array);
+void check_banks(const architecture& chip, array_kind kind, std::string_view section) {
+  const auto& array = chip.array(kind);
+  const int rings = rings_on_waveguide(chip, kind);
   const double spacing_nm = chip.devices.microring.spacing_nm;
   if (array.waveguides > array.lanes) {
     contradict(chip, fmt::format("{}.waveguides", section),
@@ -205,8 +200,8 @@ void check_banks(const architecture& chip, const array_parameters& array, std::s
 }
 
 void check_physical(const architecture& chip) {
-  check_banks(chip, chip.conv_array, "conv_array");
-  check_banks(chip, chip.fc_array, "fc_array");
+  check_banks(chip, array_kind::conv, "conv_array");
+  check_banks(chip, array_kind::fc, "fc_array");
   if (chip.run.optics != optics_mode::physical) {
     return;
   }
@@ -221,9 +216,16 @@ void check_physical(const architecture& chip) {
 
 } // namespace
 
+void contradict(const architecture& chip, std::string_view key, const std::string& problem, const std::string& right) {
+  const auto record =
+      std::find_if(chip.keys.begin(), chip.keys.end(), [&](const provenance& each) { return each.key == key; });
+  throw core::user_error(record == chip.keys.end() ? std::string(key) : locate(record->where, key), problem, right);
+}
+
 void check_consistency(const architecture& chip) {
   check_buffers(chip);
   check_rings(chip);
+  check_faults(chip);
   check_physical(chip);
 }
 

@@ -219,6 +219,7 @@ const std::vector<key>& key_table() {
     add_electronics(rows);
     add_accounting(rows);
     add_physical_optics(rows);
+    add_faults(rows);
     add_run(rows);
     return rows;
   }();
@@ -253,6 +254,7 @@ const std::vector<section>& section_table() {
       {"path", "What light loses between a laser and its detector; under physical optics, as all below but run"},
       {"ambient", "Temperature of the chip"},
       {"effects", "Which imperfections physical optics have, each for itself"},
+      {"faults", "Broken devices, drawn from run.seed at given rates or named one by one, and what is done about them"},
       {"run", "Knobs of a run, which the command line may replace"},
   };
   return table;

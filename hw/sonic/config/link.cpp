@@ -5,8 +5,9 @@
 
 namespace sonic::config {
 
-int rings_on_waveguide(const array_parameters& array) {
-  return (array.lanes + array.waveguides - 1) / array.waveguides;
+int rings_on_waveguide(const architecture& a, array_kind kind) {
+  const int waveguides = a.array(kind).waveguides;
+  return (a.lanes_built(kind) + waveguides - 1) / waveguides;
 }
 
 physics::receiver_parameters receiver_of(const architecture& a) {
@@ -28,7 +29,7 @@ double laser_mw(const architecture& a) {
 
 physics::link_budget link_of(const architecture& a, array_kind kind) {
   constexpr double cm_per_nm = 1e-7;
-  const int rings = rings_on_waveguide(a.array(kind));
+  const int rings = rings_on_waveguide(a, kind);
   physics::optical_path path;
   path.combiner_db = a.path.combiner_db;
   path.branches = a.receiver.arms; // a bank and a detector each

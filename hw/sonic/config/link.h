@@ -8,8 +8,8 @@
 
 namespace sonic::config {
 
-/// Rings that the light of a lane passes on its waveguide, its own included.
-int rings_on_waveguide(const array_parameters& array);
+/// Rings that the light of a lane passes on its waveguide, its own and those of spare lanes included.
+int rings_on_waveguide(const architecture& a, array_kind kind);
 
 physics::receiver_parameters receiver_of(const architecture& a);
 double symbol_rate_hz(const architecture& a, array_kind kind);

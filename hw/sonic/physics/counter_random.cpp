@@ -18,8 +18,7 @@ std::array<std::uint32_t, 2> halves(std::uint64_t value) {
 }
 
 r123::double2 normal_pair(std::uint64_t seed, std::uint64_t stream, std::uint64_t pair) {
-  const auto p = halves(pair), s = halves(stream);
-  const auto block = philox_4x32({p[0], p[1], s[0], s[1]}, halves(seed));
+  const auto block = uniform_words(seed, stream, pair);
   return r123::boxmuller(joined(block[0], block[1]), joined(block[2], block[3]));
 }
 
@@ -31,6 +30,11 @@ std::array<std::uint32_t, 4> philox_4x32(const std::array<std::uint32_t, 4>& cou
   const r123::Philox4x32::key_type with{{key[0], key[1]}};
   const auto out = r123::Philox4x32{}(in, with); // ten rounds
   return {out[0], out[1], out[2], out[3]};
+}
+
+std::array<std::uint32_t, 4> uniform_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t counter) {
+  const auto c = halves(counter), s = halves(stream);
+  return philox_4x32({c[0], c[1], s[0], s[1]}, halves(seed));
 }
 
 double normal(std::uint64_t seed, std::uint64_t stream, std::uint64_t counter) {

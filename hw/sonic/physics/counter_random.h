@@ -11,7 +11,15 @@
 namespace sonic::physics {
 
 /// Who draws, so that no two draw the same numbers.
-enum class random_purpose : std::uint16_t { fabrication = 1, receiver = 2, adc = 3, laser = 4, ambient = 5 };
+enum class random_purpose : std::uint16_t {
+  fabrication = 1,
+  receiver = 2,
+  adc = 3,
+  laser = 4,
+  ambient = 5,
+  faults = 6,
+  buffers = 7,
+};
 
 /// The stream of one drawer: the purpose above, its @p index below 2^48.
 constexpr std::uint64_t stream_of(random_purpose purpose, std::uint64_t index) {
@@ -21,6 +29,9 @@ constexpr std::uint64_t stream_of(random_purpose purpose, std::uint64_t index) {
 /// One block of the generator.
 std::array<std::uint32_t, 4> philox_4x32(const std::array<std::uint32_t, 4>& counter,
                                          const std::array<std::uint32_t, 2>& key);
+
+/// Four words of 32 even bits at one address.
+std::array<std::uint32_t, 4> uniform_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t counter);
 
 /// A normal deviate of mean 0 and deviation 1. The seed is the generator's key; stream and half the counter are its
 /// counter; Box and Muller's transform makes two deviates of each block, the even and the odd counter's.

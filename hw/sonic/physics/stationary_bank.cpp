@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 #include <stdexcept>
 
 namespace sonic::physics {
@@ -103,6 +104,23 @@ square_matrix crosstalk_of(const bank_design& d) {
   return all;
 }
 
+/// Of lanes at these places.
+square_matrix part_of(const square_matrix& crosstalk, std::span<const std::uint32_t> places) {
+  square_matrix part(places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    for (std::size_t j = 0; j < places.size(); ++j) {
+      part(i, j) = crosstalk(places[i], places[j]);
+    }
+  }
+  return part;
+}
+
+std::vector<std::uint32_t> first_places(std::uint32_t lanes) {
+  std::vector<std::uint32_t> places(lanes);
+  std::iota(places.begin(), places.end(), 0U);
+  return places;
+}
+
 } // namespace
 
 bank_matrices::bank_matrices(const bank_design& design) : design_(design), crosstalk_(crosstalk_of(design)) {
@@ -114,7 +132,7 @@ bank_matrices::bank_matrices(const bank_design& design) : design_(design), cross
     const std::uint32_t step = (design.lanes + sizes - 1) / sizes;
     double largest = 1.0;
     for (std::uint32_t lanes = design.lanes; lanes > 0; lanes -= std::min(lanes, step)) {
-      largest = std::max(largest, largest_row_sum(physics::inverse(leading(lanes))));
+      largest = std::max(largest, largest_row_sum(physics::inverse(part_of(crosstalk_, first_places(lanes)))));
     }
     gain_ = 1.0 / largest;
   }
@@ -134,38 +152,66 @@ double bank_matrices::largest_excess() const {
   return largest / (signal() * gain_);
 }
 
-square_matrix bank_matrices::leading(std::uint32_t lanes) const {
-  square_matrix part(lanes);
-  for (std::uint32_t i = 0; i < lanes; ++i) {
-    for (std::uint32_t j = 0; j < lanes; ++j) {
-      part(i, j) = crosstalk_(i, j);
-    }
-  }
-  return part;
+std::vector<float> bank_matrices::predistortion_at(std::span<const std::uint32_t> places) const {
+  const auto inverse = physics::inverse(part_of(crosstalk_, places));
+  std::vector<float> found;
+  std::transform(inverse.data(), inverse.data() + places.size() * places.size(), std::back_inserter(found),
+                 [this](double value) { return static_cast<float>(gain_ * value); });
+  return found;
 }
 
 const std::vector<float>& bank_matrices::predistortion(std::uint32_t lanes) {
   auto& found = predistortions_[lanes];
   if (found.empty()) {
-    const auto inverse = physics::inverse(leading(lanes));
-    std::transform(inverse.data(), inverse.data() + std::size_t{lanes} * lanes, std::back_inserter(found),
-                   [this](double value) { return static_cast<float>(gain_ * value); });
+    found = predistortion_at(first_places(lanes));
   }
   return found;
 }
 
-stationary_bank::stationary_bank(std::shared_ptr<bank_matrices> matrices, const ring_errors& errors)
-    : matrices_(std::move(matrices)), without_errors_(errors.adding_nm.empty() && errors.subtracting_nm.empty()) {
+stationary_bank::stationary_bank(std::shared_ptr<bank_matrices> matrices, const ring_errors& errors,
+                                 const lane_damage& damage)
+    : matrices_(std::move(matrices)), places_(damage.places),
+      width_(places_.empty() ? matrices_->design().lanes : places_.size()),
+      without_errors_(errors.adding_nm.empty() && errors.subtracting_nm.empty() && damage.detuned.empty()) {
   const auto& d = matrices_->design();
   const std::vector<double>* const given[2] = {&errors.adding_nm, &errors.subtracting_nm};
   for (std::size_t arm = 0; arm < 2; ++arm) {
     if (!given[arm]->empty() && given[arm]->size() != d.lanes) {
       throw std::domain_error("a bank has an error for each ring, or none");
     }
-    calibrated_nm_[arm] = *given[arm];
-    calibrated_nm_[arm].resize(d.lanes, 0.0);
+    std::vector<double> of_places(given[arm]->begin(), given[arm]->end());
+    of_places.resize(d.lanes, 0.0);
+    for (const auto& heater : damage.detuned) {
+      of_places.at(heater.place) += heater.value;
+    }
+    for (std::size_t lane = 0; lane < width_; ++lane) {
+      calibrated_nm_[arm].push_back(of_places.at(place_of(lane)));
+    }
   }
   drift_to(0.0);
+  const auto& of_rings = matrices_->crosstalk();
+  const auto lane_at = [this](std::uint32_t place) {
+    std::size_t lane = 0;
+    while (lane < width_ && place_of(lane) != place) {
+      ++lane;
+    }
+    return lane;
+  };
+  for (std::size_t i = 0; i < width_ && !places_.empty(); ++i) {
+    for (std::size_t j = 0; j < width_; ++j) {
+      crosstalk_.push_back(static_cast<float>(of_rings(place_of(i), place_of(j))));
+    }
+  }
+  for (const auto& ring : damage.stuck) {
+    stuck_lane stuck{lane_at(ring.place), static_cast<float>(ring.value), {}};
+    for (std::size_t lane = 0; lane < width_; ++lane) {
+      stuck.on_lanes.push_back(static_cast<float>(of_rings(place_of(lane), ring.place)));
+    }
+    stuck_.push_back(std::move(stuck));
+  }
+  for (const auto place : damage.dark) {
+    dark_.push_back(lane_at(place));
+  }
 }
 
 void stationary_bank::drift_to(double shift_nm) {
@@ -181,6 +227,47 @@ void stationary_bank::drift_to(double shift_nm) {
       parked_[arm].push_back(picked(static_cast<float>(d.range_nm) + error_nm_[arm].back(), half_width_nm));
     }
   }
+}
+
+void stationary_bank::stick(std::span<const std::uint32_t> ends, float full, float* values) const {
+  for (const auto& stuck : stuck_) {
+    each_block(ends, [&](std::size_t begin, std::uint32_t lanes) {
+      if (stuck.lane < lanes) {
+        values[begin + stuck.lane] = full * stuck.value;
+      }
+    });
+  }
+}
+
+void stationary_bank::leak_of_stuck(std::span<const std::uint32_t> ends, float* met) const {
+  for (const auto& stuck : stuck_) {
+    each_block(ends, [&](std::size_t begin, std::uint32_t lanes) {
+      for (std::size_t lane = 0; stuck.lane >= lanes && lane < lanes; ++lane) { // else its value is a part of the sums
+        met[begin + lane] += stuck.on_lanes[lane] * stuck.value;
+      }
+    });
+  }
+}
+
+void stationary_bank::darken(std::span<const std::uint32_t> ends, float* met) const {
+  for (const auto dark : dark_) {
+    each_block(ends, [&](std::size_t begin, std::uint32_t lanes) {
+      if (dark < lanes) {
+        met[begin + dark] = 0.0F;
+      }
+    });
+  }
+}
+
+const std::vector<float>& stationary_bank::predistortion(std::uint32_t lanes) {
+  if (places_.empty()) {
+    return matrices_->predistortion(lanes);
+  }
+  auto& found = predistortions_[lanes];
+  if (found.empty()) {
+    found = matrices_->predistortion_at({places_.data(), lanes});
+  }
+  return found;
 }
 
 void stationary_bank::hold_all(std::span<const std::uint32_t> ends) {
@@ -205,10 +292,16 @@ void stationary_bank::hold_all(std::span<const std::uint32_t> ends) {
 
 void stationary_bank::imprint(const float* wanted, std::span<const std::uint32_t> ends, float full, float* met) {
   const auto& d = matrices_->design();
+  if (rings_exact_ && !d.crosstalk) { // what is not broken is exact, to the last bit
+    std::copy_n(wanted, ends.back(), met);
+    stick(ends, full, met);
+    darken(ends, met);
+    return;
+  }
   values_.resize(ends.back());
   if (d.crosstalk && d.predistort) {
     each_block(ends, [&](std::size_t begin, std::uint32_t lanes) {
-      multiply(matrices_->predistortion(lanes).data(), lanes, wanted + begin, lanes, values_.data() + begin);
+      multiply(predistortion(lanes).data(), lanes, wanted + begin, lanes, values_.data() + begin);
     });
   } else {
     std::copy_n(wanted, values_.size(), values_.begin());
@@ -218,15 +311,19 @@ void stationary_bank::imprint(const float* wanted, std::span<const std::uint32_t
   if (!rings_exact_) {
     hold_all(ends);
   }
+  stick(ends, 1.0F, values_.data());
+  const auto& crosstalk = places_.empty() ? matrices_->values() : crosstalk_;
   if (d.crosstalk) {
     each_block(ends, [&](std::size_t begin, std::uint32_t lanes) {
-      multiply(matrices_->values().data(), d.lanes, values_.data() + begin, lanes, met + begin);
+      multiply(crosstalk.data(), width_, values_.data() + begin, lanes, met + begin);
     });
+    leak_of_stuck(ends, met);
   } else {
     std::copy(values_.begin(), values_.end(), met);
   }
   const auto back = static_cast<float>(full / matrices_->gain());
   std::for_each(met, met + values_.size(), [back](float& v) { v *= back; });
+  darken(ends, met);
 }
 
 } // namespace sonic::physics

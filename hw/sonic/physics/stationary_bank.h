@@ -37,6 +37,20 @@ struct ring_errors {
   std::vector<double> adding_nm, subtracting_nm;
 };
 
+/// What is broken in the lanes of one unit. Places count the lanes as they lie on the waveguides, from 0.
+struct lane_damage {
+  struct at {
+    std::uint32_t place = 0;
+    double value = 0.0;
+  };
+  std::vector<std::uint32_t> places; ///< of the lanes of a vector, no place twice; empty: lane l is at place l
+  std::vector<std::uint32_t> dark;   ///< whose laser is dead
+  std::vector<at> stuck;             ///< rings of both arms that hold, together, one value from -1 to 1
+  std::vector<at> detuned;           ///< nm that the rings of both arms are off, beyond what calibration leaves
+
+  [[nodiscard]] bool none() const { return places.empty() && dark.empty() && stuck.empty() && detuned.empty(); }
+};
+
 /// Matrices of a design, made when first needed and shared by its banks.
 class bank_matrices {
 public:
@@ -60,10 +74,10 @@ public:
   [[nodiscard]] const std::vector<float>& values() const { return values_; }
   /// gain x crosstalk^-1 of the first @p lanes lanes, row after row.
   const std::vector<float>& predistortion(std::uint32_t lanes);
+  /// The same of lanes at other places.
+  [[nodiscard]] std::vector<float> predistortion_at(std::span<const std::uint32_t> places) const;
 
 private:
-  [[nodiscard]] square_matrix leading(std::uint32_t lanes) const;
-
   bank_design design_;
   square_matrix crosstalk_;
   std::vector<float> values_;
@@ -74,11 +88,11 @@ private:
 /// The two banks of one unit.
 class stationary_bank {
 public:
-  /// @throws std::domain_error for errors of another number of rings
-  stationary_bank(std::shared_ptr<bank_matrices> matrices, const ring_errors& errors);
+  /// @throws std::domain_error for errors of another number of rings, or a place beyond the design's lanes
+  stationary_bank(std::shared_ptr<bank_matrices> matrices, const ring_errors& errors, const lane_damage& damage = {});
 
   /// Blocks one behind the other: block i has the lanes from where the block before ends, or 0, to ends[i], each on the
-  /// bank's first lanes.
+  /// bank's first lanes. What meets a dark lane is 0.
   /// @param wanted of every lane, at most @p full in magnitude
   /// @param met    receives what the light of every lane meets, over gain()
   void imprint(const float* wanted, std::span<const std::uint32_t> ends, float full, float* met);
@@ -88,11 +102,30 @@ public:
 
 private:
   enum arms : std::size_t { adding, subtracting };
+  /// Rings that hold one value whatever is imprinted.
+  struct stuck_lane {
+    std::size_t lane = 0;        ///< of a vector; beyond every vector's: of a spare lane, or a replaced one
+    float value = 0.0F;          ///< -1 to 1
+    std::vector<float> on_lanes; ///< its crosstalk on each lane of a vector
+  };
   void hold_all(std::span<const std::uint32_t> ends);
+  [[nodiscard]] std::uint32_t place_of(std::size_t lane) const {
+    return places_.empty() ? static_cast<std::uint32_t>(lane) : places_[lane];
+  }
+  const std::vector<float>& predistortion(std::uint32_t lanes);
+  void stick(std::span<const std::uint32_t> ends, float full, float* values) const;
+  void leak_of_stuck(std::span<const std::uint32_t> ends, float* met) const;
+  void darken(std::span<const std::uint32_t> ends, float* met) const;
 
   std::shared_ptr<bank_matrices> matrices_;
+  std::vector<std::uint32_t> places_;                          ///< of the lanes, where they are not the first ones
+  std::size_t width_;                                          ///< lanes of a vector, at most
+  std::map<std::uint32_t, std::vector<float>> predistortions_; ///< where they are not the first ones
+  std::vector<std::size_t> dark_;                              ///< lanes of a vector
+  std::vector<stuck_lane> stuck_;
   bool without_errors_;                              ///< of calibration
   bool rings_exact_ = false;                         ///< no error, no step, no drift
+  std::vector<float> crosstalk_;                     ///< row after row, of lanes that are not the first ones
   std::array<std::vector<double>, 2> calibrated_nm_; ///< errors of each lane, by arm, before any drift
   std::array<std::vector<float>, 2> error_nm_;       ///< of each lane, by arm
   std::array<std::vector<float>, 2> parked_;         ///< what a ring picks while it is parked, by arm

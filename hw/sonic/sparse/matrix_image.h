@@ -64,6 +64,8 @@ public:
   [[nodiscard]] std::uint32_t columns() const { return columns_; }
   [[nodiscard]] std::uint32_t nonzeros() const { return nonzeros_; }
   [[nodiscard]] std::uint32_t code_bits() const { return code_bits_; }
+  /// Of the codes or floats: bytes from the image's begin. Code i has bits [i, i + 1) x code_bits(), the least first.
+  [[nodiscard]] std::uint64_t value_offset() const { return value_offset_; }
 
   /// Non-zeros before row @p row, 0 <= row <= rows().
   [[nodiscard]] std::uint32_t row_pointer(std::uint32_t row) const;

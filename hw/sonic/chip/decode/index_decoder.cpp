@@ -21,8 +21,8 @@ using transport::array_kind;
 index_decoder::index_decoder(const sc_core::sc_module_name& name, const parameters& chip)
     : sc_module(name), control("control"), weights("weights"), activations("activations"), sums("sums"),
       dispatch({chip.conv_units, chip.conv_lanes, chip.activation_bytes, chip.weight_bytes},
-               {chip.fc_units, chip.fc_lanes, chip.weight_bytes, chip.activation_bytes}),
-      chip_(chip), patches_(chip.emission), kernels_(chip.conv_lanes, chip.slice_packing),
+               {chip.fc_units, chip.fc_lanes, chip.weight_bytes, chip.activation_bytes}, chip.working),
+      chip_(chip), patches_(chip.emission), kernels_(chip.conv_lanes, chip.slice_packing), flips_(chip.flips),
       phases_(
           [this](auto& payload, auto& phase, auto& delay) { return control->nb_transport_bw(payload, phase, delay); }) {
   control.register_b_transport(this, &index_decoder::b_transport);
@@ -118,15 +118,30 @@ std::uint8_t* index_decoder::sums_of(const transport::decode_job& job, std::uint
   return sums.direct(job.sums_offset, rows * columns * sum_bytes(*job.layer)).data();
 }
 
+std::span<const std::uint8_t> index_decoder::weights_of(const transport::decode_job& job) {
+  const auto bytes = weights.direct(0, job.panel.bytes);
+  return flips_.of_weights() ? flips_.weights(job, bytes) : std::span<const std::uint8_t>(bytes);
+}
+
+const transport::decode_job& index_decoder::with_all_levels(const transport::decode_job& job) {
+  constexpr std::size_t most_levels = 256; // codes have 8 bits at most
+  if (!flips_.of_weights() || job.codebook.size() >= most_levels) {
+    return job;
+  }
+  with_levels_ = job;
+  with_levels_.codebook.resize(most_levels, 0.0F);
+  return with_levels_;
+}
+
 void index_decoder::decode_convolution(transport::decode_job& job, const sc_core::sc_time& ready) {
   const auto& layer = *job.layer;
-  const auto& kernels = kernels_.decode(job, weights.direct(0, job.panel.bytes));
+  const auto& kernels = kernels_.decode(with_all_levels(job), weights_of(job));
   if (kernels.error != error_code::none) {
     job.error = kernels.error;
     return;
   }
   const std::size_t input_bytes = static_cast<std::size_t>(job.input.area()) * layer.in_channels * element_bytes(layer);
-  patches_.load(layer, job.input, job.output, activations.direct(0, input_bytes));
+  patches_.load(layer, job.input, job.output, flips_.activations(job, activations.direct(0, input_bytes)));
 
   const auto symbols = static_cast<std::uint32_t>(job.output.area());
   const std::size_t row_bytes = symbols * sum_bytes(layer);
@@ -160,11 +175,12 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   clear_below(job.panel.rows);
   next_key_ = of_kernel.stationary_key;
   end();
+  flips_.partial_sums(job, {sums_of_tile, job.panel.rows * row_bytes});
 }
 
 void index_decoder::find_activations(transport::decode_job& job) {
   const auto& layer = *job.layer;
-  const auto bytes = activations.direct(0, job.panel.rows * element_bytes(layer));
+  const auto bytes = flips_.activations(job, activations.direct(0, job.panel.rows * element_bytes(layer)));
   present_.resize(job.panel.rows);
   std::size_t count = 0;
   for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
@@ -187,10 +203,10 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
   const std::uint32_t columns = job.panel.columns;
   if (job.first_panel) {
     std::memset(sums_of(job, 1, columns), 0, columns * sum_bytes(*job.layer));
-    weight_rows_.restart(job);
+    weight_rows_.restart(with_all_levels(job));
     chunks_of_sum_ = 0;
   }
-  job.error = weight_rows_.open(job, weights.direct(0, job.panel.bytes));
+  job.error = weight_rows_.open(with_all_levels(job), weights_of(job));
   if (job.error != error_code::none) {
     return;
   }
@@ -205,7 +221,7 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
     if (weight_rows_.waiting() * columns >= tile_limits::decoded_values) {
       send_fully_connected(job, ready, false);
       if (job.error == error_code::none) {
-        job.error = weight_rows_.open(job, weights.direct(0, job.panel.bytes)); // time may have passed
+        job.error = weight_rows_.open(with_all_levels(job), weights_of(job)); // time may have passed
       }
       if (job.error != error_code::none) {
         return;
@@ -213,6 +229,9 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
     }
   }
   send_fully_connected(job, ready, job.last_panel);
+  if (job.last_panel) {
+    flips_.partial_sums(job, {sums_of(job, 1, columns), columns * sum_bytes(*job.layer)});
+  }
 }
 
 const transport::row_light* index_decoder::measure_light(std::size_t lanes, std::uint32_t columns) {

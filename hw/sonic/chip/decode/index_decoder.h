@@ -3,6 +3,7 @@
 
 #include "sonic/chip/decode/kernel_cache.h"
 #include "sonic/chip/decode/patch_gather.h"
+#include "sonic/chip/decode/read_flips.h"
 #include "sonic/chip/decode/weight_rows.h"
 #include "sonic/chip/decode/work_dispatch.h"
 #include "sonic/protocol/target_phases.h"
@@ -11,6 +12,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <vector>
 
 #include <systemc>
@@ -33,6 +35,8 @@ public:
     double activation_bytes = 0, weight_bytes = 0; ///< of one value, as the converters take it
     bool slice_packing = true; ///< compressed vectors end with each kernel slice of one input channel
     patch_emission emission;   ///< of activations where they stream; whether optics are physical
+    work_dispatch::working_units working;
+    read_flips::rates flips;
   };
 
   index_decoder(const sc_core::sc_module_name& name, const parameters& chip);
@@ -61,11 +65,16 @@ private:
              const sc_core::sc_time& ready);
   void end();
 
+  std::span<const std::uint8_t> weights_of(const transport::decode_job& job);
+  /// Codes that flips can make have a level, too.
+  const transport::decode_job& with_all_levels(const transport::decode_job& job);
   std::uint8_t* sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns);
 
   parameters chip_;
   patch_gather patches_;
   kernel_cache kernels_;
+  read_flips flips_;
+  transport::decode_job with_levels_;
 
   std::uint64_t next_key_ = 1; ///< 0 is no stationary vector
 

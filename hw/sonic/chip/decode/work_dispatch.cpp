@@ -7,6 +7,7 @@
 #include "sonic/tlm/picoseconds.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 namespace sonic::chip {
@@ -19,6 +20,15 @@ void add_sockets(std::deque<transport::job_initiator<transport::burst>>& to, con
   for (std::uint64_t i = 0; i < units; ++i) {
     to.emplace_back((std::string(name) + "_" + std::to_string(i)).c_str());
   }
+}
+
+/// From here on the array is its working units.
+void leave_out(std::vector<std::uint32_t>& working, operand_supply::parameters& array) {
+  if (working.empty()) {
+    working.resize(array.units);
+    std::iota(working.begin(), working.end(), 0U);
+  }
+  array.units = working.size();
 }
 
 /// Sum over lanes of what their rows have.
@@ -42,10 +52,13 @@ std::uint64_t zeros_of(const transport::block_sequence& block, std::uint32_t beg
 
 } // namespace
 
-work_dispatch::work_dispatch(const operand_supply::parameters& conv_needs, const operand_supply::parameters& fc_needs)
-    : conv_needs_(conv_needs), fc_needs_(fc_needs) {
+work_dispatch::work_dispatch(const operand_supply::parameters& conv_needs, const operand_supply::parameters& fc_needs,
+                             const working_units& working)
+    : conv_needs_(conv_needs), fc_needs_(fc_needs), working_(working) {
   add_sockets(conv, "conv", conv_needs.units);
   add_sockets(fc, "fc", fc_needs.units);
+  leave_out(working_.conv, conv_needs_);
+  leave_out(working_.fc, fc_needs_);
   for (auto* units : {&conv, &fc}) {
     for (auto& unit : *units) {
       unit.on_accepted = [this](transport::burst& work) { begun(static_cast<sent_burst&>(work)); };
@@ -63,7 +76,7 @@ void work_dispatch::begin(array_kind array, transport::decode_job& job, const pa
   job_ = &job;
   pass_ = job.passes++;
   size_ = size;
-  unit_ = 0;
+  share_number_ = 0;
   const std::uint64_t units = needs_of(array).units;
   quota_ = room_ = (size.blocks * size.symbols + units - 1) / units;
   share_.clear();
@@ -135,7 +148,7 @@ void work_dispatch::took(std::uint64_t symbols) {
 void work_dispatch::hand_out() {
   may_begin_ ? run_share() : send_share();
   share_.clear();
-  ++unit_;
+  ++share_number_;
   room_ = quota_;
 }
 
@@ -143,7 +156,7 @@ bool work_dispatch::end() {
   if (!share_.empty()) {
     hand_out();
   }
-  const bool any = unit_ > 0; // else every position was deleted
+  const bool any = share_number_ > 0; // else every position was deleted
   if (may_begin_) {
     if (any) {
       const auto streams = operand_supply::streams_of(needs_of(array_), size_, started_, job_->epoch);
@@ -172,7 +185,7 @@ bool work_dispatch::end() {
 
 void work_dispatch::prepare(transport::burst& work) {
   work.array = array_;
-  work.vdu = unit_;
+  work.vdu = unit();
   work.layer = job_->layer->layer;
   work.epoch = job_->epoch;
   work.exact = job_->layer->element == 1;
@@ -189,8 +202,8 @@ void work_dispatch::run_share() {
   prepare(burst_);
   burst_.issued = *may_begin_;
   sc_core::sc_time delay = *may_begin_ - sc_core::sc_time_stamp();
-  units[unit_].run(burst_, delay);
-  started_ = unit_ == 0 ? burst_.started : std::min(started_, burst_.started);
+  units[unit()].run(burst_, delay);
+  started_ = share_number_ == 0 ? burst_.started : std::min(started_, burst_.started);
   job_->taken = std::max(job_->taken, burst_.started);
   if (burst_.ended > ended_) {
     ended_ = burst_.ended;
@@ -208,7 +221,7 @@ void work_dispatch::send_share() {
   work.issued = sc_core::sc_time_stamp();
   ++mine.asked;
   ++mine.unfinished;
-  units[unit_].send(work);
+  units[unit()].send(work);
 }
 
 void work_dispatch::conclude(transport::decode_job& job, const sc_core::sc_time& started, const sc_core::sc_time& ended,

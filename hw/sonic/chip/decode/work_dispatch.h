@@ -23,10 +23,16 @@ namespace sonic::chip {
 ///
 /// The blocks, in order, are cut into as many contiguous shares as there are units, each of ceil(total symbols / units)
 /// symbols (the last one what is left). A block that straddles two shares is cut between symbols and imprinted in both
-/// units. So a pass takes exactly ceil(operations / units) steps.
+/// units. So a pass takes exactly ceil(operations / units) steps. Units left out get nothing, and do not count.
 class work_dispatch {
 public:
-  work_dispatch(const operand_supply::parameters& conv_needs, const operand_supply::parameters& fc_needs);
+  /// Units that get work, in ascending order; none: all.
+  struct working_units {
+    std::vector<std::uint32_t> conv, fc;
+  };
+
+  work_dispatch(const operand_supply::parameters& conv_needs, const operand_supply::parameters& fc_needs,
+                const working_units& working = {});
 
   std::deque<transport::job_initiator<transport::burst>> conv, fc; ///< to each unit
   operand_supply supply;                                           ///< to the buffers
@@ -70,6 +76,10 @@ private:
   [[nodiscard]] const operand_supply::parameters& needs_of(transport::array_kind array) const {
     return array == transport::array_kind::conv ? conv_needs_ : fc_needs_;
   }
+  /// That the share at hand is for.
+  [[nodiscard]] std::uint32_t unit() const {
+    return (array_ == transport::array_kind::conv ? working_.conv : working_.fc)[share_number_];
+  }
   void add_piece(transport::block_sequence block, std::uint32_t begin, std::uint32_t end);
   void took(std::uint64_t symbols);
   void hand_out();
@@ -83,6 +93,7 @@ private:
                        const sc_core::sc_time& retuned, const std::array<sc_core::sc_time, operand_supply::count>& fed);
 
   operand_supply::parameters conv_needs_, fc_needs_;
+  working_units working_;
 
   // The pass whose blocks come.
   transport::array_kind array_ = transport::array_kind::conv;
@@ -90,7 +101,7 @@ private:
   std::uint32_t pass_ = 0; ///< of the job
   pass_size size_;
   std::vector<transport::block_sequence> share_; ///< so far of the next unit
-  std::uint32_t unit_ = 0;                       ///< the next one
+  std::uint32_t share_number_ = 0;               ///< of the next one
   std::uint64_t quota_ = 0;                      ///< symbols of a share
   std::uint64_t room_ = 0;                       ///< symbols that the share still takes
 

@@ -17,12 +17,17 @@ constexpr float largest_product = 65535.0F;
 } // namespace
 
 adc::adc(const sc_core::sc_module_name& name, float full_code, std::uint32_t most_lanes,
-         const sc_core::sc_time& latency, const imperfections* light)
+         const sc_core::sc_time& latency, const imperfections* light, std::size_t unit)
     : optical_stage(name, latency), full_code_(full_code),
       largest_sum_(largest_product * static_cast<float>(most_lanes)),
       light_(light != nullptr && light->noisy() ? light : nullptr) {
   if (light != nullptr) {
     largest_sum_ *= light->largest_excess;
+    const auto damage = light->damage_of(unit);
+    noise_ = light->noise;
+    noise_.constant *= damage.detector_noise * damage.detector_noise;
+    noise_.per_light *= damage.detector_noise * damage.detector_noise;
+    stuck_ = damage.codes;
   }
 }
 
@@ -34,7 +39,7 @@ float adc::draw(const transport::burst& work, const transport::block_sequence& o
   }
   // In squared codes, for light in shares of a lane's.
   const float full_codes = light_->full_product * work.inverse_lsb;
-  const auto& law = light_->noise;
+  const auto& law = noise_;
   const auto in_codes = [full_codes](double variance) {
     return static_cast<float>(variance) * full_codes * full_codes;
   };
@@ -84,7 +89,12 @@ void adc::process(transport::burst& work) {
       noise = {light_->pool->values(), windows_.data(), deviations_.data(), deviation * light_->pool->largest()};
       how.noise = &noise;
     }
-    physics::detect_and_convert(blocks, s.symbols, how, static_cast<std::int32_t*>(s.partial_sums));
+    auto* const sums = static_cast<std::int32_t*>(s.partial_sums);
+    if (stuck_.none()) {
+      physics::detect_and_convert(blocks, s.symbols, how, sums);
+    } else {
+      physics::detect_and_convert_stuck(blocks, s.symbols, how, stuck_, codes_, sums);
+    }
   }
 }
 

@@ -16,8 +16,9 @@ public:
   /// @param full_code  largest magnitude of a code, 2^(bits-1) - 1
   /// @param light      null unless optics are physical
   /// @param most_lanes whose light the detector sums, at least 1: no block may have more
+  /// @param unit       of the array
   adc(const sc_core::sc_module_name& name, float full_code, std::uint32_t most_lanes, const sc_core::sc_time& latency,
-      const imperfections* light);
+      const imperfections* light, std::size_t unit);
 
 protected:
   void process(transport::burst& work) override;
@@ -28,6 +29,9 @@ private:
 
   float full_code_, largest_sum_;
   const imperfections* light_; ///< null: no noise
+  physics::noise_law noise_;
+  physics::stuck_bits stuck_;
+  std::vector<std::int32_t> codes_; ///< of a block, where bits are stuck
   // Of the sequence at hand, for each lane that is a block's first.
   std::vector<std::uint16_t> windows_;
   std::vector<float> deviations_;

@@ -8,9 +8,13 @@ namespace sonic::chip {
 microring_bank::microring_bank(const sc_core::sc_module_name& name, bool imprint_every_symbol,
                                const imperfections* light, std::size_t unit)
     : optical_stage(name, sc_core::SC_ZERO_TIME), imprint_every_symbol_(imprint_every_symbol) {
-  if (light != nullptr && light->banks != nullptr) {
+  if (light == nullptr) {
+    return;
+  }
+  const auto broken = light->damage_of(unit).lanes;
+  if (const auto& banks = broken.none() ? light->banks : light->damaged_banks; banks != nullptr) {
     const auto errors = light->ring_errors.empty() ? physics::ring_errors{} : light->ring_errors.at(unit);
-    rings_ = std::make_unique<physics::stationary_bank>(light->banks, errors);
+    rings_ = std::make_unique<physics::stationary_bank>(banks, errors, broken);
     full_ = light->full_stationary;
     drift_ = light->drift;
     remembers_ = light->remembers;

@@ -13,7 +13,7 @@ vdu::vdu(const sc_core::sc_module_name& name, transport::array_kind array, std::
       microring_bank_("microring_bank", timing_.imprint_every_symbol, chip.light(array), unit),
       broadband_microring_("broadband_microring", chip.ring_levels),
       photodetector_("photodetector", timing_.photodetector),
-      adc_("adc", chip.full_code, chip.lanes(array), timing_.adc, chip.light(array)),
+      adc_("adc", chip.full_code, chip.lanes(array), timing_.adc, chip.light(array), unit),
       phases_([this](auto& payload, auto& phase, auto& delay) { return in->nb_transport_bw(payload, phase, delay); }) {
   in.register_b_transport(this, &vdu::b_transport);
   in.register_nb_transport_fw(this, &vdu::nb_transport_fw);
