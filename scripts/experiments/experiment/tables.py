@@ -36,7 +36,8 @@ def table(kept: dict) -> str:
         one = kept["reference"][network]
         places = [place for place in kept["places"] if place["network"] == network]
         chips = counted([place["chips"] for place in places])
-        lines.append(f"{TITLES[network]}, the first {one['frames']} test images, {chips} chips; quantised "
+        chips += " chip" if chips == "1" else " chips"
+        lines.append(f"{TITLES[network]}, the first {one['frames']} test images, {chips}; quantised "
                      f"{one['quantised']:.1f} %, float {one['float']:.1f} %, "
                      f"{one['frames_per_second_per_watt']:.1f} FPS/W:\n")
         head = ["series"] * several + [swept, "accuracy ± deviation over chips, worst, %", "lost, points, 95 %",
