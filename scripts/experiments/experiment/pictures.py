@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .tables import TITLES
 
+AXES = {"accuracy": "accuracy, %", "frames_per_second_per_watt": "frames per second per watt"}
 COLOURS = ("tab:blue", "tab:orange", "tab:green", "tab:red", "tab:purple", "tab:brown")
 LABEL_SIZE, LEGEND_SIZE = 8, 7
 
@@ -17,12 +18,17 @@ def number_of(text: str) -> float:
     return float(text.split()[0])
 
 
+def heights(places: list, kept: dict) -> tuple:
+    """What is shown of each place, and its deviation over the chips, which only accuracies have."""
+    shown = kept["shows"]
+    return [p[shown] for p in places], [p["deviation"] if shown == "accuracy" else 0.0 for p in places]
+
+
 def draw_sweep(panel, kept: dict, network: str):
     for colour, series in zip(COLOURS, kept["series"]):
         places = [p for p in kept["places"] if p["network"] == network and p["series"] == series]
-        panel.errorbar([number_of(p["name"]) for p in places], [p["accuracy"] for p in places],
-                       [p["deviation"] for p in places], fmt="o-", markersize=3.5, capsize=3, color=colour,
-                       label=series or "chips, mean and deviation")
+        panel.errorbar([number_of(p["name"]) for p in places], *heights(places, kept), fmt="o-", markersize=3.5,
+                       capsize=3, color=colour, label=series or "chips, mean and deviation")
     panel.set_xscale(kept["scale"])
     if kept["scale"] == "log":
         names = kept["names"]
@@ -30,7 +36,7 @@ def draw_sweep(panel, kept: dict, network: str):
                          fontsize=LABEL_SIZE - 1)
         panel.minorticks_off()
     panel.set_xlabel(kept["label"], fontsize=LABEL_SIZE)
-    panel.set_ylabel("accuracy, %", fontsize=LABEL_SIZE)
+    panel.set_ylabel(AXES[kept["shows"]], fontsize=LABEL_SIZE)
 
 
 def draw_variants(panel, kept: dict, network: str):
@@ -38,12 +44,12 @@ def draw_variants(panel, kept: dict, network: str):
     rows = range(len(kept["names"]))
     for number, (colour, series) in enumerate(zip(COLOURS, kept["series"])):
         places = [p for p in kept["places"] if p["network"] == network and p["series"] == series]
-        panel.errorbar([p["accuracy"] for p in places], [row + (number + 0.5) * height - 0.4 for row in rows],
-                       xerr=[p["deviation"] for p in places], fmt="o", markersize=3.5, capsize=2, color=colour,
-                       label=series or "chips, mean and deviation")
+        shown, deviations = heights(places, kept)
+        panel.errorbar(shown, [row + (number + 0.5) * height - 0.4 for row in rows], xerr=deviations, fmt="o",
+                       markersize=3.5, capsize=2, color=colour, label=series or "chips, mean and deviation")
     panel.set_yticks(rows, kept["names"], fontsize=LABEL_SIZE)
     panel.set_ylim(len(kept["names"]) - 0.5, -0.5)
-    panel.set_xlabel("accuracy, %", fontsize=LABEL_SIZE)
+    panel.set_xlabel(AXES[kept["shows"]], fontsize=LABEL_SIZE)
 
 
 def draw(path: Path, kept: dict):
@@ -59,8 +65,13 @@ def draw(path: Path, kept: dict):
     for panel, network in zip(panels[0], networks):
         (draw_sweep if sweep else draw_variants)(panel, kept, network)
         line = panel.axhline if sweep else panel.axvline
-        for what, style in (("quantised", "--"), ("float", ":")):
-            line(kept["reference"][network][what], color="black", linestyle=style, linewidth=0.9, label=what)
+        one = kept["reference"][network]
+        lines = {"quantised": one["quantised"], "float": one["float"]}
+        for (what, value), style in zip(lines.items() if kept["shows"] == "accuracy" else (), ("--", ":")):
+            line(value, color="black", linestyle=style, linewidth=0.9, label=what)
+        if kept["shows"] == "accuracy":
+            low, high = panel.get_ylim() if sweep else panel.get_xlim()
+            (panel.set_ylim if sweep else panel.set_xlim)(low, min(high, 100.5))
         panel.set_title(TITLES[network], fontsize=LABEL_SIZE + 1)
         panel.grid(alpha=0.3)
     panels[0][0].legend(fontsize=LEGEND_SIZE)

@@ -8,8 +8,10 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 NETWORKS = ROOT / "configs" / "workloads"
 DATASETS = {"mnist": "mnist", "cifar10": "cifar10"}  # the shipped network and the test set it reads
-KEYS = {"title", "networks", "frames", "chips", "architecture", "reference", "base", "sweep", "series", "variants"}
+KEYS = {"title", "networks", "frames", "chips", "architecture", "reference", "base", "sweep", "series", "variants",
+        "shows"}
 SWEEP_KEYS = {"key", "label", "values", "scale", "along"}
+SHOWN = ("accuracy", "frames_per_second_per_watt")
 SERIES_KEYS = {"architecture", "chips", "set"}
 
 
@@ -49,6 +51,7 @@ class Experiment:
     frames: dict
     label: str  # of what is swept
     scale: str  # of its axis: linear, log, or names
+    shows: str  # in the picture
     series: list
     names: list  # of the values or variants
     places: list = field(default_factory=list)
@@ -163,7 +166,10 @@ def read(file: Path, frames: int = 0, chips: int = 0) -> Experiment:
     series = found.get("series", {"": {}})
     if not isinstance(series, dict) or not series:
         fail(file, "series", "there is none", "names, each with architecture, chips or set")
-    result = Experiment(file.stem, found.get("title", file.stem), names, counts, label, scale, list(series), points)
+    shows = found.get("shows", SHOWN[0])
+    if shows not in SHOWN:
+        fail(file, "shows", f"'{shows}' is not possible", " or ".join(SHOWN))
+    result = Experiment(file.stem, found.get("title", file.stem), names, counts, label, scale, shows, list(series), points)
     for title, one in series.items():
         one = one or {}  # text, if nothing is behind the name
         known(file, f"series.{title}", one, SERIES_KEYS)
