@@ -127,6 +127,9 @@ class OpticsExperiments(unittest.TestCase):
                 self.assertEqual(done.returncode, 2, done.stderr)
                 if MATPLOTLIB:
                     self.assertIn(sentence, done.stderr)
+        if MATPLOTLIB:
+            (self.folder / "mistakes/optics_experiments.md").write_text("a document without a place for it\n")
+            self.assertIn("it has no lines '<!-- table of some -->'", self.run_it("mistakes").stderr)
         self.file.unlink()
         self.assertIn("it cannot be read", self.run_it("mistakes").stderr)
 

@@ -51,13 +51,17 @@ def table(kept: dict) -> str:
     return "\n".join(lines)
 
 
-def renew(document: Path, name: str, text: str):
-    """@throws Mistake if the document has no place for it"""
+def require_place(document: Path, name: str):
+    """@throws Mistake if the document has no place for the table"""
     begin, end = mark(name)
     whole = document.read_text()
     if begin not in whole or end not in whole.split(begin, 1)[1]:
         raise Mistake(f"{document}: it has no lines '{begin}' and '{end}'; expected them where the table belongs")
-    before, rest = whole.split(begin, 1)
+
+
+def renew(document: Path, name: str, text: str):
+    begin, end = mark(name)
+    before, rest = document.read_text().split(begin, 1)
     part = document.with_suffix(".part")
     part.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end, 1)[1]}")
     part.rename(document)
