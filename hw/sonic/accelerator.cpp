@@ -54,10 +54,6 @@ chip::step_timing step_of(const config::architecture& a, config::array_kind kind
   return step;
 }
 
-constexpr std::uint32_t largest_level(int bits) {
-  return (std::uint32_t{1} << static_cast<unsigned>(bits)) - 1;
-}
-
 chip::settings settings_of(const config::architecture& a, const config::damage& damage, const clockwork& time,
                            const std::shared_ptr<const chip::ring_drift>& drift) {
   chip::settings s;
@@ -68,8 +64,8 @@ chip::settings settings_of(const config::architecture& a, const config::damage& 
   s.conv_step = step_of(a, config::array_kind::conv, time);
   s.fc_step = step_of(a, config::array_kind::fc, time);
   s.gate_lanes = a.gating != config::gating_mode::none;
-  s.ring_levels = largest_level(a.devices.broadband_microring.bits);
-  s.full_code = static_cast<float>(largest_level(a.devices.adc.bits - 1));
+  s.ring_levels = config::largest_code(a.devices.broadband_microring.bits);
+  s.full_code = static_cast<float>(config::largest_code(a.devices.adc.bits - 1));
   if (a.run.optics == config::optics_mode::physical) {
     const auto pool = std::make_shared<const physics::noise_pool>(a.run.seed);
     s.conv_light = imperfections_of(a, config::array_kind::conv, damage.conv, pool, drift);
@@ -89,9 +85,9 @@ chip::command_processor::parameters control_of(const config::architecture& a, co
   p.latencies.global_buffer = time(a.buffers.global_buffer.latency_ns);
   p.latencies.partial_sum_buffer = time(a.buffers.partial_sum_buffer.latency_ns);
   p.program.exact_optics = a.run.optics == config::optics_mode::ideal;
-  p.program.codebook_levels = largest_level(a.devices.weight_dac.bits) + 1;
-  p.program.ring_levels = largest_level(a.devices.broadband_microring.bits);
-  p.program.full_code = largest_level(a.devices.adc.bits - 1);
+  p.program.codebook_levels = config::largest_code(a.devices.weight_dac.bits) + 1;
+  p.program.ring_levels = config::largest_code(a.devices.broadband_microring.bits);
+  p.program.full_code = config::largest_code(a.devices.adc.bits - 1);
   p.pipelined = a.run.timing == config::timing_mode::approximately_timed;
   p.conv_vdus = static_cast<std::uint32_t>(a.conv_array.vdus);
   p.conv_lanes = static_cast<std::uint32_t>(a.conv_array.lanes);
@@ -116,7 +112,7 @@ chip::index_decoder::parameters decoder_of(const config::architecture& a, const 
   constexpr double bits_per_byte = 8.0;
   p.activation_bytes = a.devices.activation_dac.bits / bits_per_byte;
   p.weight_bytes = a.devices.weight_dac.bits / bits_per_byte;
-  p.emission.full = static_cast<float>(largest_level(a.devices.activation_dac.bits));
+  p.emission.full = static_cast<float>(config::largest_code(a.devices.activation_dac.bits));
   p.emission.physical = a.run.optics == config::optics_mode::physical;
   if (p.emission.physical) {
     p.emission.law = emission_of(a, a.devices.activation_dac);

@@ -10,36 +10,10 @@
 #include "sonic/physics/thermal_crosstalk.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace sonic {
 
 namespace {
-
-double largest_code(int bits) {
-  return std::ldexp(1.0, bits) - 1.0;
-}
-
-physics::bank_design design_of(const config::architecture& a, config::array_kind kind) {
-  const auto& array = a.array(kind);
-  const auto& converter = a.stationary_dac(kind);
-  const int tuning_bits = a.devices.electro_optic_tuning.bits;
-  physics::bank_design design;
-  design.ring = a.devices.microring;
-  design.lanes = static_cast<std::uint32_t>(a.lanes_built(kind));
-  design.waveguides = static_cast<std::uint32_t>(array.waveguides);
-  design.spacing_nm = a.devices.microring.spacing_nm;
-  design.range_nm = a.devices.electro_optic_tuning.maximum_shift_nm;
-  if (a.effects.imprint_steps) {
-    design.steps = static_cast<std::uint32_t>(largest_code(tuning_bits > 0 ? tuning_bits : converter.bits));
-  }
-  if (a.effects.converter_nonlinearity) {
-    design.bow = converter.nonlinearity_lsb / largest_code(converter.bits);
-  }
-  design.crosstalk = a.effects.crosstalk;
-  design.predistort = a.tuning.predistort;
-  return design;
-}
 
 /// Errors of one bank's rings, lane after lane.
 /// @param index of the bank among all of the chip
@@ -89,7 +63,7 @@ physics::drift_parameters drift_of(const config::architecture& a) {
 physics::emission_law emission_of(const config::architecture& a, const physics::dac_parameters& converter) {
   physics::emission_law law;
   if (a.effects.converter_nonlinearity) {
-    law.bow = static_cast<float>(converter.nonlinearity_lsb / largest_code(converter.bits));
+    law.bow = static_cast<float>(converter.nonlinearity_lsb / config::largest_code(converter.bits));
   }
   if (a.effects.laser_extinction) {
     law.least = static_cast<float>(physics::ratio_of_decibel(-a.devices.vcsel.extinction_db));
@@ -105,10 +79,10 @@ chip::imperfections imperfections_of(const config::architecture& a, config::arra
   chip::imperfections light;
   light.seed = a.run.seed;
   light.pool = pool;
-  light.full_product = static_cast<float>(largest_code(a.devices.activation_dac.bits));
+  light.full_product = static_cast<float>(config::largest_code(a.devices.activation_dac.bits));
   light.remembers = kind == config::array_kind::conv; // weights, not activations
   light.full_stationary = kind == config::array_kind::conv ? 1.0F : light.full_product;
-  const auto design = design_of(a, kind);
+  const auto design = config::bank_design_of(a, kind);
   if (a.effects.fabrication) {
     light.ring_errors = ring_errors_of(a, kind);
   }

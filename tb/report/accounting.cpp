@@ -65,11 +65,7 @@ energy::table energy_table(const config::architecture& a) {
 
 double heaters_mw(const config::architecture& a) {
   const auto t = energy_table(a);
-  double rings = 0.0;
-  for (const auto* array : {&t.conv, &t.fc}) {
-    rings += static_cast<double>(array->units) * (array->lanes * t.detector_arms + t.broadband_rings);
-  }
-  return rings * t.heater_mw;
+  return energy::heaters_mw(t, t.conv) + energy::heaters_mw(t, t.fc);
 }
 
 energy::report energy_of(const energy::table& table, const core::activity& done, double elapsed_ns) {

@@ -12,6 +12,14 @@
 
 namespace sonic::tests {
 
+using keys = std::vector<std::string>;
+
+/// The keys of both.
+inline keys operator+(keys all, const keys& more) {
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
 /// configs/sonic.yaml with replaced keys.
 config::architecture chip_with(const std::vector<std::string>& overrides);
 

@@ -11,14 +11,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 using namespace sonic;
 using namespace sonic::tests;
 
 namespace {
-
-using keys = std::vector<std::string>;
 
 workload::tensor filled(const workload::shape& extents, float value) {
   workload::tensor t{extents, {}};
@@ -30,25 +27,14 @@ workload::tensor filled(const workload::shape& extents, float value) {
   return t;
 }
 
-keys operator+(keys all, const keys& more) {
-  all.insert(all.end(), more.begin(), more.end());
-  return all;
-}
-
 /// The last slot's values, less those of a chip without noise.
 std::vector<double> noise_of(const workload::graph& g, const workload::tensor& input, const keys& overrides) {
   const auto outputs = [&](const keys& all) {
-    const auto bytes = in_child([&] {
+    return values_in_child<float>([&] {
       const auto a = chip_with(all);
       const auto found = run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {{input}}), {input});
-      const auto& values = found.values.back().values;
-      std::vector<std::uint8_t> out(values.size() * sizeof(float));
-      std::memcpy(out.data(), values.data(), out.size());
-      return out;
+      return found.values.back().values;
     });
-    std::vector<float> values(bytes.size() / sizeof(float));
-    std::memcpy(values.data(), bytes.data(), bytes.size());
-    return values;
   };
   const auto still = outputs(overrides), noisy = outputs(overrides + keys{"run.optics=physical"});
   std::vector<double> noise;

@@ -20,17 +20,10 @@ using namespace sonic::tests;
 
 namespace {
 
-using keys = std::vector<std::string>;
-
 /// Physical optics with nothing wrong but faults.
 const keys perfect{"run.optics=physical",
                    "effects={crosstalk: off, imprint_steps: off, converter_nonlinearity: off, laser_extinction: off, "
                    "fabrication: off, ambient: off, receiver_noise: off, intensity_noise: off, converter_noise: off}"};
-
-keys operator+(keys all, const keys& more) {
-  all.insert(all.end(), more.begin(), more.end());
-  return all;
-}
 
 struct ran {
   std::vector<float> output;

@@ -12,34 +12,26 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 using namespace sonic;
 using namespace sonic::tests;
 
 namespace {
 
-using keys = std::vector<std::string>;
-
 constexpr std::uint64_t first_seed = 71;
 const keys all_off{"effects.crosstalk=off",        "effects.imprint_steps=off",   "effects.converter_nonlinearity=off",
                    "effects.laser_extinction=off", "effects.fabrication=off",     "effects.ambient=off",
                    "effects.receiver_noise=off",   "effects.intensity_noise=off", "effects.converter_noise=off"};
 
-keys operator+(keys all, const keys& more) {
-  all.insert(all.end(), more.begin(), more.end());
-  return all;
-}
-
 /// Values of every slot after one run on a chip of its own; nothing of a network that has no layer with light.
 std::vector<float> values_of(std::uint64_t seed, const keys& overrides) {
-  const auto bytes = in_child([&] {
+  return values_in_child<float>([&] {
     random_source random(seed);
     const auto g = random_network(random);
     const auto inputs = random_inputs(g, random);
     const auto a = chip_with(overrides);
     const auto found = run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {inputs}), inputs);
-    std::vector<std::uint8_t> all;
+    std::vector<float> all;
     const bool light = std::any_of(found.layers.begin(), found.layers.end(), [](const auto& layer) {
       return layer.done.conv.symbols + layer.done.fc.symbols > 0;
     });
@@ -47,14 +39,10 @@ std::vector<float> values_of(std::uint64_t seed, const keys& overrides) {
       return all;
     }
     for (const auto& v : found.values) {
-      const auto* begin = reinterpret_cast<const std::uint8_t*>(v.values.data());
-      all.insert(all.end(), begin, begin + v.values.size() * sizeof(float));
+      all.insert(all.end(), v.values.begin(), v.values.end());
     }
     return all;
   });
-  std::vector<float> values(bytes.size() / sizeof(float));
-  std::memcpy(values.data(), bytes.data(), bytes.size());
-  return values;
 }
 
 double error_between(const std::vector<float>& a, const std::vector<float>& b) {

@@ -2,10 +2,12 @@
 // SystemC elaborates once per process. A test that compares several chips runs each in a child of its own.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <sys/wait.h>
@@ -56,6 +58,21 @@ inline std::vector<std::uint8_t> in_child(const std::function<std::vector<std::u
     throw std::runtime_error("the child process failed");
   }
   return bytes;
+}
+
+/// The same of plain values.
+template <class value>
+std::vector<value> values_in_child(const std::function<std::vector<value>()>& work) {
+  static_assert(std::is_trivially_copyable_v<value>);
+  const auto bytes = in_child([&work] {
+    const auto values = work();
+    std::vector<std::uint8_t> out(values.size() * sizeof(value));
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(values.data()), out.size(), out.begin());
+    return out;
+  });
+  std::vector<value> values(bytes.size() / sizeof(value));
+  std::copy_n(bytes.begin(), bytes.size(), reinterpret_cast<std::uint8_t*>(values.data()));
+  return values;
 }
 
 } // namespace sonic::tests

@@ -61,6 +61,12 @@ std::string_view to_string(optics_mode mode);
 std::string_view to_string(timing_mode mode);
 std::string_view to_string(accounting_mode mode);
 
+/// Of a converter: 2^bits - 1.
+/// @param bits from 0 to 31
+constexpr std::uint32_t largest_code(int bits) {
+  return (std::uint32_t{1} << static_cast<unsigned>(bits)) - 1;
+}
+
 struct array_parameters {
   int vdus = 0;       ///< vector-dot-product units
   int lanes = 0;      ///< wavelengths, that is elements of a vector, per unit

@@ -134,16 +134,9 @@ void check_link(const architecture& chip, array_kind kind, std::string_view arra
 
 /// What predistortion of a bank costs: a tenth of the light is the least that is left.
 void check_predistortion(const architecture& chip, array_kind kind, std::string_view array) {
-  physics::bank_design design;
-  design.ring = chip.devices.microring;
-  design.lanes = static_cast<std::uint32_t>(chip.array(kind).lanes);
-  design.waveguides = static_cast<std::uint32_t>(chip.array(kind).waveguides);
-  design.spacing_nm = chip.devices.microring.spacing_nm;
-  design.range_nm = chip.devices.electro_optic_tuning.maximum_shift_nm;
-  design.predistort = true;
   double gain = 0.0;
   try {
-    gain = physics::bank_matrices(design).gain();
+    gain = physics::bank_matrices(bank_design_of(chip, kind)).gain();
   } catch (const std::domain_error&) {
     gain = 0.0; // crosstalk without an inverse
   }
@@ -168,7 +161,7 @@ void check_tuning(const architecture& chip) {
                fmt::format("expected at least {:.3g} nm", least_share * half_width_nm));
   }
   const auto check_bow = [&](const physics::dac_parameters& dac, std::string_view key) {
-    const double steps = std::ldexp(1.0, dac.bits) - 1.0;
+    const double steps = largest_code(dac.bits);
     if (4.0 * dac.nonlinearity_lsb >= steps) {
       contradict(chip, key,
                  fmt::format("with {:g} steps of nonlinearity its output no longer rises", dac.nonlinearity_lsb),

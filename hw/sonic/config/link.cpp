@@ -51,4 +51,25 @@ double lane_mw(const architecture& a, array_kind kind) {
   return physics::mw_of_dbm(link.received_dbm() + link.loss_db(physics::loss_term::penalty));
 }
 
+physics::bank_design bank_design_of(const architecture& a, array_kind kind) {
+  const auto& array = a.array(kind);
+  const auto& converter = a.stationary_dac(kind);
+  const int tuning_bits = a.devices.electro_optic_tuning.bits;
+  physics::bank_design design;
+  design.ring = a.devices.microring;
+  design.lanes = static_cast<std::uint32_t>(a.lanes_built(kind));
+  design.waveguides = static_cast<std::uint32_t>(array.waveguides);
+  design.spacing_nm = a.devices.microring.spacing_nm;
+  design.range_nm = a.devices.electro_optic_tuning.maximum_shift_nm;
+  if (a.effects.imprint_steps) {
+    design.steps = largest_code(tuning_bits > 0 ? tuning_bits : converter.bits);
+  }
+  if (a.effects.converter_nonlinearity) {
+    design.bow = converter.nonlinearity_lsb / largest_code(converter.bits);
+  }
+  design.crosstalk = a.effects.crosstalk;
+  design.predistort = a.tuning.predistort;
+  return design;
+}
+
 } // namespace sonic::config

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The light of a unit's worst lane, from the configuration (physics/link_budget.h).
+// The light of a unit's worst lane and the design of its banks, from the configuration (physics/link_budget.h,
+// physics/stationary_bank.h).
 #pragma once
 
 #include "sonic/config/architecture.h"
 #include "sonic/physics/link_budget.h"
 #include "sonic/physics/receiver_noise.h"
+#include "sonic/physics/stationary_bank.h"
 
 namespace sonic::config {
 
@@ -24,5 +26,8 @@ physics::link_budget link_of(const architecture& a, array_kind kind);
 /// costs nothing.
 /// @throws std::domain_error as link_of
 double lane_mw(const architecture& a, array_kind kind);
+
+/// Of both arms of a unit, with its spare lanes; effects that are switched off are left out.
+physics::bank_design bank_design_of(const architecture& a, array_kind kind);
 
 } // namespace sonic::config

@@ -68,9 +68,8 @@ void add_receiver_and_tuning(ledger& to, const table& t, const array_table& a, c
   add("photodetector", (t.detector_arms - 1) * a.photodetector_mw);
   add("transimpedance_amplifier", t.detector_arms * t.amplifier_mw);
   // Of a lane's rings, one per arm, the sign picks the one that is imprinted; heaters hold them all.
-  const double rings = static_cast<double>(a.units) * (a.lanes * t.detector_arms + t.broadband_rings);
   to.add("electro_optic_tuning", a.electro_optic_mw * held_ns(a, done));
-  to.add("thermo_optic_tuning", 0.0, rings * t.heater_mw * elapsed_ns);
+  to.add("thermo_optic_tuning", 0.0, heaters_mw(t, a) * elapsed_ns);
 }
 
 void add_buffer(ledger& to, const std::string& name, const buffer_table& b, double read_bytes, double written_bytes,
@@ -127,6 +126,10 @@ report evaluate(const table& energies, const array_actions& conv, const array_ac
     add_periphery(to, energies, conv, fc, chip, elapsed_ns);
   }
   return {to.take()};
+}
+
+double heaters_mw(const table& t, const array_table& a) {
+  return static_cast<double>(a.units) * (a.lanes * t.detector_arms + t.broadband_rings) * t.heater_mw;
 }
 
 double fully_active_mw(const table& energies) {

@@ -76,6 +76,9 @@ struct report {
 report evaluate(const table& energies, const array_actions& conv, const array_actions& fc, const chip_actions& chip,
                 double elapsed_ns);
 
+/// Power of all heaters of an array, whatever the accounting.
+double heaters_mw(const table& energies, const array_table& array);
+
 /// Power of the chip with every device of both arrays in use, in mW, whatever the accounting: the paper's devices only
 /// (37.113 W for its best configuration, arXiv 2109.04459 Table 2).
 double fully_active_mw(const table& energies);

@@ -10,6 +10,9 @@ namespace sonic::physics {
 
 SONIC_EACH_INSTRUCTION_SET
 void emit(const emission_law& law, float full, float* values, std::size_t count) {
+  if (law.exact()) {
+    return;
+  }
   const float bow = 4.0F * law.bow / full;
   const float least = law.least * full;
   const float of_zero = law.gated ? 0.0F : least;

@@ -47,7 +47,7 @@ void hold(float* values, const float* errors, const float* leaks, std::size_t co
     }
     detuning = law.range_nm * (drive + law.bow * 4.0F * drive * (1.0F - drive));
     const float off = detuning + errors[i];
-    const float held = (h * h / (off * off + h * h) - leaks[i]) * law.inverse;
+    const float held = (picked(off, h) - leaks[i]) * law.inverse;
     values[i] = values[i] < 0.0F ? -held : held;
   }
 }

@@ -140,7 +140,7 @@ transport::decode_job layer_sequencer::light_of_layer() const {
   transport::decode_job job;
   job.layer = layer_;
   job.codebook = codebook_;
-  if (layer_->operation == static_cast<std::uint8_t>(regs::operation::fully_connected) && !weight_emission_.exact()) {
+  if (layer_->operation == static_cast<std::uint8_t>(regs::operation::fully_connected)) {
     physics::emit(weight_emission_, 1.0F, job.codebook.data(), job.codebook.size());
   }
   job.inverse_lsb = limits_.exact_optics ? 1.0F : static_cast<float>(limits_.full_code / layer_->adc_full_scale);
