@@ -54,7 +54,8 @@ public:
     if (left_ == 0) {
       draw();
     }
-    const std::uint32_t half = drawn_[--left_ / 2] >> (left_ % 2 * 16);
+    --left_;
+    const std::uint32_t half = drawn_[left_ / 2] >> (left_ % 2 * 16);
     return {static_cast<std::uint16_t>(half & 0xFFF0U), (half & 1U) != 0 ? -1.0F : 1.0F};
   }
 
