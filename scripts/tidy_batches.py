@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 MOST_TOGETHER = 12
+FINDING = re.compile(r"^(\S+):\d+:\d+: (?:error|warning): .*\[([\w.-]+)")
 
 
 def sources_of(build, root, wanted):
@@ -41,15 +42,15 @@ def batches_of(sources):
 
 
 class Judge:
-    def __init__(self, root, build, sources):
-        self.root, self.sources = root, sources
+    def __init__(self, root, build, sources, verbose):
+        self.root, self.sources, self.verbose = root, sources, verbose
         self.together = build / "together"
         self.together.mkdir(exist_ok=True)
         self.numbers = itertools.count()
 
     def tidy(self, file, flags, *options):
         """What clang-tidy says, less its counts of warnings in other people's headers; nothing if all is well."""
-        command = ["clang-tidy-14", "--quiet", f"--config-file={self.root}/.clang-tidy", *options,
+        command = ["clang-tidy-14", "--quiet", *options,
                    f"--header-filter=^{self.root}/(hw|tb|tests)/", str(file), "--", *flags, "-Wno-unknown-warning-option"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode == 0:
@@ -64,9 +65,16 @@ class Judge:
             return self.tidy(batch[0], flags)
         one = self.together / f"batch_{next(self.numbers)}.cpp"
         one.write_text("".join(f'#include "{path}"\n' for path in batch))
-        said = self.tidy(one, flags, "--checks=-bugprone-suspicious-include")
-        if not said:
+        # A file outside the tree has no .clang-tidy above it.
+        rules = subprocess.run(["clang-tidy-14", "--dump-config", str(batch[0]), "--"], capture_output=True, text=True,
+                               check=True).stdout
+        said = self.tidy(one, flags, f"--config={rules}", "--checks=-bugprone-suspicious-include")
+        found = [found for line in said.splitlines() if (found := FINDING.match(line))]
+        # Sources together are no headers, whatever this check says.
+        if found and all(f[1].endswith(".cpp") and f[2] == "google-global-names-in-headers" for f in found):
             return ""
+        if self.verbose:
+            print(f"taken apart: {batch[0].name} and {len(batch) - 1} more", *(f[0] for f in found), sep="\n  ")
         half = len(batch) // 2
         return "\n".join(filter(None, [self.findings(batch[:half]), self.findings(batch[half:])]))
 
@@ -76,13 +84,14 @@ def main():
     parser.add_argument("--root", type=pathlib.Path, required=True)
     parser.add_argument("--build", type=pathlib.Path, required=True, help="folder with compile_commands.json")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--verbose", action="store_true", help="say why sources are taken apart")
     parser.add_argument("sources", nargs="*", help="relative to the root; all of the build if none is named")
     options = parser.parse_args()
     root, build = options.root.resolve(), options.build.resolve()
     sources = sources_of(build, root, {(root / path).resolve() for path in options.sources})
     if not sources:
         sys.exit(f"check-tidy: the preset tidy compiles none of these files: {' '.join(options.sources)}")
-    judge = Judge(root, build, sources)
+    judge = Judge(root, build, sources, options.verbose)
     bad = False
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for said in pool.map(judge.findings, sorted(batches_of(sources), key=len, reverse=True)):
