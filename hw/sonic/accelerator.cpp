@@ -5,6 +5,7 @@
 #include "sonic/chip/control/command_processor.h"
 #include "sonic/chip/control/dma_engine.h"
 #include "sonic/chip/control/tuning_controller.h"
+#include "sonic/chip/decode/decoder_time.h"
 #include "sonic/chip/decode/index_decoder.h"
 #include "sonic/chip/memory/activation_buffer.h"
 #include "sonic/chip/memory/global_buffer.h"
@@ -99,8 +100,11 @@ chip::command_processor::parameters control_of(const config::architecture& a, co
   return p;
 }
 
-chip::index_decoder::parameters decoder_of(const config::architecture& a, const config::damage& damage) {
+chip::index_decoder::parameters decoder_of(const config::architecture& a, const config::damage& damage,
+                                           const twins& with) {
   chip::index_decoder::parameters p;
+  p.rows = {static_cast<std::uint32_t>(a.index_decoder.lanes), static_cast<std::uint32_t>(a.index_decoder.decoders),
+            with.index_decoder.get()};
   p.working = {damage.conv.working, damage.fc.working};
   p.flips = {a.faults.weight_buffer_flips, a.faults.activation_buffer_flips, a.faults.partial_sum_buffer_flips,
              a.run.seed};
@@ -139,11 +143,19 @@ void refuse_coarse_time(const std::string& name) {
   }
 }
 
+void refuse_missing_twin(const std::string& name, const config::architecture& a, const twins& with) {
+  if (a.index_decoder.model != config::decoder_model::transaction && !with.index_decoder) {
+    throw core::user_error(name, "index_decoder.model asks for RTL, and the accelerator was given none",
+                           "expected twins with an index_decoder, or index_decoder.model transaction");
+  }
+}
+
 } // namespace
 
 struct accelerator::implementation {
-  implementation(const config::architecture& a, const config::damage& damage, const clockwork& time)
-      : drift(a.run.optics == config::optics_mode::physical ? std::make_shared<chip::ring_drift>() : nullptr),
+  implementation(const config::architecture& a, const config::damage& damage, const clockwork& time, twins with)
+      : own_twins(std::move(with)),
+        drift(a.run.optics == config::optics_mode::physical ? std::make_shared<chip::ring_drift>() : nullptr),
         settings(settings_of(a, damage, time, drift)), command_processor("command_processor", control_of(a, time)),
         tuning_controller("tuning_controller", time(a.devices.thermo_optic_tuning.latency_ns), drift_of(a), drift),
         dma_engine("dma_engine", dma_of(a, time)),
@@ -152,7 +164,8 @@ struct accelerator::implementation {
                       time(a.buffers.global_buffer.latency_ns)),
         activation_buffer("activation_buffer", a.buffers.activation_buffer.bytes,
                           timing_of(a, a.buffers.activation_buffer, time), time(a.buffers.global_buffer.latency_ns)),
-        index_decoder("index_decoder", decoder_of(a, damage)),
+        index_decoder("index_decoder", decoder_of(a, damage, own_twins)),
+        decoder_time("decoder_time", time.rate(1.0 / a.digital.clock_ghz)),
         conv_vdu_array("conv_vdu_array", array_kind::conv, settings),
         fc_vdu_array("fc_vdu_array", array_kind::fc, settings), accumulator("accumulator"),
         partial_sum_buffer("partial_sum_buffer", a.buffers.partial_sum_buffer.bytes,
@@ -176,6 +189,7 @@ struct accelerator::implementation {
     dispatch.supply.weights.socket.bind(weight_buffer.port);
     dispatch.supply.activations.socket.bind(activation_buffer.port);
     dispatch.supply.sums.socket.bind(partial_sum_buffer.port);
+    dispatch.supply.rows.socket.bind(decoder_time.in);
     bind_units(dispatch.conv, conv_vdu_array);
     bind_units(dispatch.fc, fc_vdu_array);
     post_processor.sums.socket.bind(partial_sum_buffer.port);
@@ -196,6 +210,7 @@ struct accelerator::implementation {
     }
   }
 
+  twins own_twins;
   std::shared_ptr<chip::ring_drift> drift; ///< null unless optics are physical
   chip::settings settings;
   chip::command_processor command_processor;
@@ -205,6 +220,7 @@ struct accelerator::implementation {
   chip::weight_buffer weight_buffer;
   chip::activation_buffer activation_buffer;
   chip::index_decoder index_decoder;
+  chip::decoder_time decoder_time;
   chip::vdu_array conv_vdu_array;
   chip::vdu_array fc_vdu_array;
   chip::accumulator accumulator;
@@ -214,11 +230,12 @@ struct accelerator::implementation {
   chip::layer_recorder recorder;
 };
 
-accelerator::accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture)
+accelerator::accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture, twins with)
     : sc_module(name), cfg("cfg"), mem("mem"), irq("irq"), reset("reset") {
   refuse_coarse_time(this->name());
+  refuse_missing_twin(this->name(), architecture, with);
   inside_ = std::make_unique<implementation>(architecture, config::damage_of(architecture),
-                                             clockwork(architecture.run.timing));
+                                             clockwork(architecture.run.timing), std::move(with));
   cfg.bind(inside_->command_processor.cfg);
   inside_->dma_engine.mem.bind(mem);
   inside_->command_processor.irq.bind(irq);

@@ -20,6 +20,14 @@ using core::layer_record;
 namespace config {
 struct architecture;
 }
+namespace sparse {
+class row_decoder;
+}
+
+/// What stands in the place of blocks of the model: RTL behind plain C++. Null: the model's own.
+struct twins {
+  std::shared_ptr<sparse::row_decoder> index_decoder; ///< decodes the rows of weights
+};
 
 /// SONIC: a target for registers, an initiator for memory, an interrupt, and a reset that needs no clock.
 /// Programs are descriptors in memory (docs/registers.md). No access and no program stops the simulation.
@@ -27,8 +35,9 @@ class accelerator : public sc_core::sc_module {
 public:
   /// Builds the chip with the optics and timing of architecture.run; the architecture is not needed afterwards.
   /// @throws core::user_error if the simulation's time resolution is coarser than 1 ps, for optics or timing that
-  ///         this version does not have, or if faults leave an array without units that work
-  accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture);
+  ///         this version does not have, if faults leave an array without units that work, or if the architecture asks
+  ///         for RTL in the place of a block that @p with does not have
+  accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture, twins with = {});
   accelerator(const accelerator&) = delete;
   accelerator& operator=(const accelerator&) = delete;
   ~accelerator() override;

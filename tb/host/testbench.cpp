@@ -27,10 +27,10 @@ memory::behaviour memory_of(const config::architecture& a, bool grant_dmi) {
 
 } // namespace
 
-testbench::testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi)
+testbench::testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi, twins with)
     : memory_("memory", memory_bytes, memory_of(architecture, grant_dmi)), driver_("driver"),
-      chip_("sonic", architecture), cfg_checker_("cfg_checker"), mem_checker_("mem_checker"), irq_("irq"),
-      reset_("reset") {
+      chip_("sonic", architecture, std::move(with)), cfg_checker_("cfg_checker"), mem_checker_("mem_checker"),
+      irq_("irq"), reset_("reset") {
   driver_.cfg.bind(cfg_checker_.target_socket);
   cfg_checker_.initiator_socket.bind(chip_.cfg);
   chip_.mem.bind(mem_checker_.target_socket);

@@ -23,7 +23,9 @@ class testbench {
 public:
   /// @param memory_bytes size of the memory, from address 0
   /// @param grant_dmi    under functional timing; a memory that has time grants none
-  testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi = true);
+  /// @param with         blocks of the chip that something else stands for
+  testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi = true,
+            twins with = {});
 
   /// Runs descriptors to their end or to an error.
   /// @param number of the program; none: the one after the last

@@ -81,6 +81,7 @@ json layer_json(const layer_line& l, double images) {
           {"conv", array_json(l.done.conv)},
           {"fc", array_json(l.done.fc)},
           {"deleted_products", l.done.deleted_products},
+          {"decoder_cycles", l.done.decoder_cycles},
           {"bytes_loaded", l.done.bytes_loaded},
           {"bytes_stored", l.done.bytes_stored},
           {"post_elements", l.done.post_elements},

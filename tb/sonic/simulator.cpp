@@ -36,7 +36,8 @@ std::vector<answer> answers_of(const workload::tensor& chip, const workload::ten
 } // namespace
 
 simulator::simulator(const prepared& what)
-    : what_(what), bench_(what.chip, what.image.size), chip_(bench_, what.frames.network, what.program, what.image),
+    : what_(what), decoder_(cosim::decoder_twin_of(what.chip)), bench_(what.chip, what.image.size, true, {decoder_}),
+      chip_(bench_, what.frames.network, what.program, what.image),
       comparer_(what.frames.network, what.program, what.how, what.compared_runs > 1,
                 what.chip.run.optics == config::optics_mode::physical) {}
 
@@ -54,6 +55,9 @@ run_outcome simulator::run(std::int64_t index) {
   if (waves) {
     bench_.end_trace();
     std::filesystem::rename(unfinished + ".vcd", what_.options.vcd);
+  }
+  if (decoder_) {
+    decoder_->rethrow();
   }
   if (result.error_code != 0) {
     throw core::user_error("node " + what_.step_of(result.error_index).name,

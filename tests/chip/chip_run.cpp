@@ -6,6 +6,7 @@
 #include "tb/host/testbench.h"
 
 #include <stdexcept>
+#include <utility>
 
 namespace sonic::tests {
 
@@ -14,9 +15,9 @@ config::architecture chip_with(const std::vector<std::string>& overrides) {
 }
 
 chip_result run_on_chip(const config::architecture& a, const workload::graph& g, const workload::program& p,
-                        const std::vector<workload::tensor>& inputs, bool grant_dmi) {
+                        const std::vector<workload::tensor>& inputs, bool grant_dmi, twins with) {
   const auto image = workload::lower(p, host::layout_of(a));
-  host::testbench bench(a, image.size, grant_dmi);
+  host::testbench bench(a, image.size, grant_dmi, std::move(with));
   host::inference chip(bench, g, p, image);
   const auto ran = chip.run(inputs);
   if (ran.error_code != 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/accelerator.h"
 #include "sonic/config/load.h"
 #include "sonic/core/activity.h"
 #include "tb/workload/compile.h"
@@ -32,7 +33,8 @@ struct chip_result {
 };
 
 /// Elaborates a chip and runs a program once. One call per process.
+/// @param with blocks that something else stands for
 chip_result run_on_chip(const config::architecture& a, const workload::graph& g, const workload::program& p,
-                        const std::vector<workload::tensor>& inputs, bool grant_dmi = true);
+                        const std::vector<workload::tensor>& inputs, bool grant_dmi = true, twins with = {});
 
 } // namespace sonic::tests

@@ -35,7 +35,8 @@ TEST_CASE("remembered kernels are those that the bytes, the codebook and the lay
   constexpr std::uint64_t seed = 4711;
   constexpr int trials = 2000;
   tests::random_source random(seed);
-  chip::kernel_cache cache(5, true);
+  chip::row_decoders decoders;
+  chip::kernel_cache cache(5, true, decoders);
   int errors = 0;
   std::vector<std::vector<std::uint8_t>> seen;
   for (int trial = 0; trial < trials; ++trial) {
@@ -68,7 +69,7 @@ TEST_CASE("remembered kernels are those that the bytes, the codebook and the lay
       seen.push_back(g.bytes);
     }
     g.job.panel.bytes = static_cast<std::uint32_t>(g.bytes.size());
-    chip::kernel_cache fresh(5, true);
+    chip::kernel_cache fresh(5, true, decoders);
     const auto& found = cache.decode(g.job, g.bytes);
     check_equal(found, fresh.decode(g.job, g.bytes));
     errors += found.error == regs::error_code::none ? 0 : 1;

@@ -75,7 +75,8 @@ TEST_CASE("weight rows wait in order, with the weights of their panel") {
   constexpr std::uint64_t seed = 2718;
   constexpr int trials = 1500;
   tests::random_source random(seed);
-  chip::weight_rows rows;
+  chip::row_decoders decoders;
+  chip::weight_rows rows(decoders);
   std::deque<waiting_row> expected;
   std::vector<panel> layer; // its panels, of which some stay the same from one image to the next
   int refused = 0;

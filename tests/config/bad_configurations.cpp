@@ -101,10 +101,10 @@ TEST_CASE("mistakes in a file name file, line, column and key") {
        "c.yaml:2:39: devices.adc.power.sauce: unknown key; expected value, source and kind"},
       {"devices: {adc: {power: {value: [62 mW], source: here, kind: derived}}}\n",
        "c.yaml:2:32: devices.adc.power.value: is a list; expected a plain value"},
-      {"a.b: 1\n",
-       "c.yaml:2:1: a.b: unknown key; expected one of name, packing, gating, batch_norm, "
-       "idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, dma, memory, "
-       "tuning, receiver, path, ambient, effects, faults, run, base"},
+      {"a.b: 1\n", "c.yaml:2:1: a.b: unknown key; expected one of name, packing, gating, batch_norm, "
+                   "idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
+                   "index_decoder, dma, memory, "
+                   "tuning, receiver, path, ambient, effects, faults, run, base"},
   }));
   const scratch_folder folder;
   CAPTURE(text);
@@ -220,7 +220,8 @@ TEST_CASE("mistakes on the command line name the option") {
       {"run.seed=-1", "--set run.seed: -1 is out of range; expected from 0 to 9007199254740991"},
       {"..=1",
        "--set ..: unknown key; expected one of name, packing, gating, batch_norm, idle_power_fraction, adc_headroom, "
-       "conv_array, fc_array, step, devices, buffers, digital, dma, memory, tuning, receiver, path, ambient, effects, "
+       "conv_array, fc_array, step, devices, buffers, digital, index_decoder, dma, memory, tuning, receiver, path, "
+       "ambient, effects, "
        "faults, run, base"},
   }));
   CAPTURE(text);
@@ -255,7 +256,8 @@ TEST_CASE("damaged and hostile files give one sentence") {
       {std::string((std::size_t{1} << 20) + 1, '#'), "c.yaml: larger than 1 MiB; expected a configuration file"},
       {std::string(1000, 'a') + ": 1\n",
        "c.yaml:1:1: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...: unknown key; expected one of name, packing, gating, "
-       "batch_norm, idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, dma, "
+       "batch_norm, idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
+       "index_decoder, dma, "
        "memory, "
        "tuning, receiver, path, ambient, effects, faults, run, base"},
       {"base: [a]\n", "c.yaml:1:7: base: is not a file name; expected the file to start from"},

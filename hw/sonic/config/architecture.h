@@ -47,6 +47,13 @@ enum class fault_policy : std::uint8_t {
   spare_lanes, ///< a damaged lane is replaced by a spare one of its unit
 };
 
+/// What decodes the rows of weights.
+enum class decoder_model : std::uint8_t {
+  transaction, ///< the block of this model
+  rtl,         ///< SystemVerilog in its place
+  lock_step,   ///< both, until they differ
+};
+
 enum class optics_mode : std::uint8_t { ideal, quantised, physical };
 enum class timing_mode : std::uint8_t { functional, loosely_timed, approximately_timed };
 enum class accounting_mode : std::uint8_t { published, full };
@@ -57,6 +64,7 @@ std::string_view to_string(gating_mode mode);
 std::string_view to_string(batch_norm_place place);
 std::string_view to_string(heater_command command);
 std::string_view to_string(fault_policy policy);
+std::string_view to_string(decoder_model model);
 std::string_view to_string(optics_mode mode);
 std::string_view to_string(timing_mode mode);
 std::string_view to_string(accounting_mode mode);
@@ -120,6 +128,17 @@ struct digital_parameters {
   double control_mw = 0;        ///< command_processor, dma_engine, index_decoder and interconnect, always on
 
   bool operator==(const digital_parameters&) const = default;
+};
+
+/// The decoders of rows in the index_decoder, hw/rtl/index_decoder.sv.
+struct decoder_parameters {
+  decoder_model model = decoder_model::transaction;
+  int lanes = 0;                ///< pairs of a column and a code that one brings out in a cycle of digital.clock_ghz
+  int decoders = 0;             ///< side by side; 0: as many as keep ahead of the units
+  std::string sources = "ours"; ///< of RTL: ours, or files, separated by spaces
+
+  [[nodiscard]] bool own_sources() const { return sources == "ours"; }
+  bool operator==(const decoder_parameters&) const = default;
 };
 
 /// Memory outside the chip, behind `mem`.
@@ -254,6 +273,7 @@ struct architecture {
   double adc_headroom = 1;        ///< ADC full scale over the largest sum seen in calibration
   buffer_table buffers;
   digital_parameters digital;
+  decoder_parameters index_decoder;
   dma_parameters dma;
   memory_parameters memory;
   tuning_parameters tuning;

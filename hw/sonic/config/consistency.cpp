@@ -28,6 +28,24 @@ void require_capacity(const architecture& chip, std::string_view buffer, std::ui
   }
 }
 
+void check_decoder(const architecture& chip) {
+  const auto& d = chip.index_decoder;
+  if (d.model == decoder_model::transaction) {
+    if (!d.own_sources()) {
+      contradict(chip, "index_decoder.sources", "nothing uses them", "expected index_decoder.model rtl or lock_step");
+    }
+    return;
+  }
+  if (d.decoders == 0) {
+    contradict(chip, "index_decoder.model", "RTL takes time, and index_decoder.decoders is 0",
+               "expected index_decoder.decoders of at least 1");
+  }
+  if (chip.run.optics == optics_mode::ideal) {
+    contradict(chip, "index_decoder.model", "RTL decodes codes, and ideal optics have weights of float32",
+               "expected run.optics quantised or physical");
+  }
+}
+
 void check_buffers(const architecture& chip) {
   const auto lanes = static_cast<std::uint64_t>(std::max(chip.conv_array.lanes, chip.fc_array.lanes));
   const auto vdus = static_cast<std::uint64_t>(std::max(chip.conv_array.vdus, chip.fc_array.vdus));
@@ -217,6 +235,7 @@ void contradict(const architecture& chip, std::string_view key, const std::strin
 
 void check_consistency(const architecture& chip) {
   check_buffers(chip);
+  check_decoder(chip);
   check_rings(chip);
   check_faults(chip);
   check_physical(chip);

@@ -113,6 +113,22 @@ void add_electronics(std::vector<key>& rows) {
   rows.push_back(number_row("digital.control_power", power, power_mw,
                             "Command processor, DMA engine, index decoder and interconnect, always on",
                             [](architecture& chip) -> double& { return chip.digital.control_mw; }));
+  rows.push_back(choice_row<decoder_model>(
+      "index_decoder.model", {decoder_model::transaction, decoder_model::rtl, decoder_model::lock_step},
+      "What decodes the rows of weights. transaction: this model; rtl: SystemVerilog in its place; lock_step: both, "
+      "until they differ",
+      [](architecture& chip) -> decoder_model& { return chip.index_decoder.model; }, "transaction"));
+  rows.push_back(number_row(
+      "index_decoder.lanes", count, {1, 8}, "Pairs of a column and a code that a decoder brings out per cycle",
+      [](architecture& chip) -> int& { return chip.index_decoder.lanes; }, "8"));
+  rows.push_back(number_row(
+      "index_decoder.decoders", count, {0, 4096},
+      "Decoders of rows, which are dealt to them in turn; 0: as many as keep ahead of the units, in no time",
+      [](architecture& chip) -> int& { return chip.index_decoder.decoders; }, "0"));
+  rows.push_back(
+      {"index_decoder.sources",
+       "SystemVerilog in the place of the model: ours, hw/rtl, or files, separated by spaces, relative to this one",
+       "ours", text_key{[](architecture& chip, std::string text) { chip.index_decoder.sources = std::move(text); }}});
   rows.push_back(number_row("dma.outstanding", count, {1, 4096}, "Transactions under way at once, in each direction",
                             [](architecture& chip) -> int& { return chip.dma.outstanding; }));
   rows.push_back(number_row("dma.transaction", size, transfer_bytes, "Longest transaction",
@@ -247,6 +263,7 @@ const std::vector<section>& section_table() {
       {"buffers.activation_buffer", "Activations; half is in use while the other half is filled"},
       {"buffers.partial_sum_buffer", "Partial sums of one tile"},
       {"digital", "Electronic blocks"},
+      {"index_decoder", "Decoders of compressed weights"},
       {"dma", "How the DMA engine asks the memory"},
       {"memory", "Memory outside the chip, a DRAM"},
       {"tuning", "What the heaters hold, counted under full accounting"},

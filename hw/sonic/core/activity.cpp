@@ -19,6 +19,7 @@ activity& activity::operator+=(const activity& other) {
   add(conv, other.conv);
   add(fc, other.fc);
   deleted_products += other.deleted_products;
+  decoder_cycles += other.decoder_cycles;
   bytes_loaded += other.bytes_loaded;
   bytes_stored += other.bytes_stored;
   weight_bytes += other.weight_bytes;

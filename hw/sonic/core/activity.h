@@ -24,6 +24,7 @@ struct activity {
   };
   array conv, fc;
   std::uint64_t deleted_products = 0; ///< multiplications that compression skipped
+  std::uint64_t decoder_cycles = 0;   ///< that rows of weights kept their decoders, if decoding takes time
   std::uint64_t bytes_loaded = 0;     ///< from memory
   std::uint64_t bytes_stored = 0;     ///< to memory
   std::uint64_t weight_bytes = 0;     ///< filled into the weight buffer

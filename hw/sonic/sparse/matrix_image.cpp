@@ -216,6 +216,24 @@ bool matrix_image::decode_values(std::uint32_t row, const level_table& levels, s
   return true;
 }
 
+packed_row matrix_image::packed(std::uint32_t row) const {
+  packed_row found;
+  found.layout = layout_;
+  found.wide = index_bytes(columns_) > sizeof(std::uint16_t);
+  found.nonzeros = nonzeros_of(row);
+  found.code_bits = code_bits_;
+  found.index = layout_ == format::bitmask
+                    ? std::span(mask(row), static_cast<std::size_t>(mask_bytes(columns_)))
+                    : std::span(index(row), static_cast<std::size_t>(found.nonzeros * index_bytes(columns_)));
+  if (found.nonzeros > 0) {
+    const std::uint64_t first = std::uint64_t{row_pointer(row)} * code_bits_;
+    const std::uint64_t end = first + std::uint64_t{found.nonzeros} * code_bits_;
+    found.first_bit = static_cast<std::uint32_t>(first % 8);
+    found.codes = bytes_.subspan(value_offset_ + first / 8, (end + 7) / 8 - first / 8);
+  }
+  return found;
+}
+
 bool matrix_image::expand_row(std::uint32_t row, const level_table& levels, std::vector<float>& room, float* dense,
                               std::uint32_t& zeros) const {
   const std::uint32_t count = nonzeros_of(row);

@@ -50,6 +50,17 @@ struct decoded_row {
   std::vector<float> values;          ///< of float32 images, or what the codes stand for if that is asked for
 };
 
+/// One row as it lies in an image.
+struct packed_row {
+  format layout = format::bitmask;
+  bool wide = false; ///< CSR: columns of 32 bits, else of 16
+  std::uint32_t nonzeros = 0;
+  std::uint32_t code_bits = 0;
+  std::uint32_t first_bit = 0;         ///< of the first code, in the first byte of `codes`
+  std::span<const std::uint8_t> index; ///< mask or columns
+  std::span<const std::uint8_t> codes; ///< the bytes that hold them; empty without non-zeros
+};
+
 /// A checked view of an image; the bytes must outlive it.
 class matrix_image {
 public:
@@ -77,6 +88,9 @@ public:
   /// As above, with what the codes stand for in @p levels, which float32 images do not need.
   /// @return false if a code is outside the codebook; @p into then holds anything
   [[nodiscard]] bool decode_row(std::uint32_t row, const level_table& levels, decoded_row& into) const;
+
+  /// Where a row's bytes lie, of an image of codes.
+  [[nodiscard]] packed_row packed(std::uint32_t row) const;
 
   /// Decodes a row with its zeros.
   /// @param room  is reused, and holds anything afterwards

@@ -82,6 +82,7 @@ struct fill_job {
 /// block reads.
 struct stream_job {
   double bytes = 0.0;           ///< a value of 6 bits is 0.75 bytes
+  std::uint64_t cycles = 0;     ///< of a block that counts these in place of bytes
   std::uint64_t requesters = 0; ///< that ask in the same cycle; 0: one that keeps all banks busy
   bool first = false;           ///< approximately timed: goes before what the units still have to read or write
   unsigned int epoch = 0;       ///< counts programs and resets
@@ -118,6 +119,7 @@ struct decode_job {
   /// Results, set by the target.
   regs::error_code error = regs::error_code::none;
   std::uint64_t deleted = 0;                        ///< products skipped because compression deleted their position
+  std::uint64_t decoder_cycles = 0;                 ///< of all decoders of rows, if they take time
   sc_core::sc_time started;                         ///< absolute time at which the first unit begins
   sc_core::sc_time taken;                           ///< absolute time at which the last unit begins
   sc_core::sc_time ended;                           ///< absolute time of the last partial sum
@@ -162,6 +164,7 @@ struct layer_event {
   sc_core::sc_time light_started;     ///< absolute, of the first imprint
   sc_core::sc_time light_ended;       ///< absolute, of the last partial sum
   std::uint64_t deleted = 0;          ///< products that compression skipped
+  std::uint64_t decoder_cycles = 0;   ///< of all decoders of rows, if they take time
   std::uint64_t bytes_loaded = 0;     ///< from memory
   std::uint64_t bytes_stored = 0;     ///< to memory
   std::uint64_t weight_bytes = 0;     ///< filled into the weight buffer

@@ -22,9 +22,10 @@ index_decoder::index_decoder(const sc_core::sc_module_name& name, const paramete
     : sc_module(name), control("control"), weights("weights"), activations("activations"), sums("sums"),
       dispatch({chip.conv_units, chip.conv_lanes, chip.activation_bytes, chip.weight_bytes},
                {chip.fc_units, chip.fc_lanes, chip.weight_bytes, chip.activation_bytes}, chip.working),
-      chip_(chip), patches_(chip.emission), kernels_(chip.conv_lanes, chip.slice_packing), flips_(chip.flips),
-      phases_(
-          [this](auto& payload, auto& phase, auto& delay) { return control->nb_transport_bw(payload, phase, delay); }) {
+      chip_(chip), rows_(chip.rows), patches_(chip.emission), kernels_(chip.conv_lanes, chip.slice_packing, rows_),
+      flips_(chip.flips), weight_rows_(rows_), phases_([this](auto& payload, auto& phase, auto& delay) {
+        return control->nb_transport_bw(payload, phase, delay);
+      }) {
   control.register_b_transport(this, &index_decoder::b_transport);
   control.register_nb_transport_fw(this, &index_decoder::nb_transport_fw);
   dispatch.on_passed = [this](transport::decode_job& job) { passed(job); };
@@ -45,7 +46,7 @@ void index_decoder::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc
 
 void index_decoder::decode(transport::decode_job& job, const sc_core::sc_time& ready) {
   job.error = error_code::none;
-  job.deleted = 0;
+  job.deleted = job.decoder_cycles = 0;
   job.light.clear();
   job.started = job.taken = job.ended = ready;
   if (job.layer->operation == static_cast<std::uint8_t>(regs::operation::convolution)) {
@@ -147,7 +148,8 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   const std::size_t row_bytes = symbols * sum_bytes(layer);
   std::uint8_t* sums_of_tile = sums_of(job, job.panel.rows, symbols);
   job.deleted += kernels.deleted * symbols;
-  begin(array_kind::conv, job, {kernels.chunk_ends.size(), kernels.patches.size(), symbols}, ready);
+  job.decoder_cycles += kernels.decoder_cycles;
+  begin(array_kind::conv, job, {kernels.chunk_ends.size(), kernels.patches.size(), symbols, kernels.decoding}, ready);
   transport::block_sequence of_kernel;
   of_kernel.stationary = kernels.stationary.data();
   of_kernel.streams = patches_.values();
@@ -262,7 +264,9 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   for (std::size_t i = 0; i < chunks; ++i) {
     chunk_ends_[i] = static_cast<std::uint32_t>(std::min((i + 1) * lanes, taken));
   }
-  begin(array_kind::fc, job, {chunks, taken, columns}, ready);
+  const auto decoding = weight_rows_.take_decoding();
+  job.decoder_cycles += decoding.sum;
+  begin(array_kind::fc, job, {chunks, taken, columns, decoding.most}, ready);
   transport::block_sequence blocks;
   blocks.stationary = weight_rows_.activations();
   blocks.streams = weight_rows_.values();

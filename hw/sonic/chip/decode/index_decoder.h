@@ -37,6 +37,7 @@ public:
     patch_emission emission;   ///< of activations where they stream; whether optics are physical
     work_dispatch::working_units working;
     read_flips::rates flips;
+    row_decoders::parameters rows;
   };
 
   index_decoder(const sc_core::sc_module_name& name, const parameters& chip);
@@ -71,6 +72,7 @@ private:
   std::uint8_t* sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns);
 
   parameters chip_;
+  row_decoders rows_;
   patch_gather patches_;
   kernel_cache kernels_;
   read_flips flips_;

@@ -52,11 +52,13 @@ void kernel_cache::decode(const panel_identity& what, decoded_kernels& into) {
     const sparse::level_table levels(what.codebook);
     into.stationary.reserve(image.nonzeros());
     into.patches.reserve(image.nonzeros());
+    dealt_rows dealt(decoders_.decoders());
     for (std::uint32_t r = 0; r < what.panel.rows; ++r) {
-      if (!image.decode_row(r, levels, row_)) {
+      if (!decoders_.decode(image, r, levels, row_)) {
         into.error = error_code::bad_weights;
         return;
       }
+      dealt.add(decoders_.cycles());
       const std::size_t group_offset =
           std::size_t{(what.panel.first_row + r) / what.kernels_per_group} * what.panel.columns;
       const std::size_t first_chunk = into.chunk_ends.size();
@@ -76,6 +78,8 @@ void kernel_cache::decode(const panel_identity& what, decoded_kernels& into) {
       }
       into.deleted += what.panel.columns - row_.values.size();
     }
+    into.decoding = dealt.most();
+    into.decoder_cycles = dealt.sum();
   } catch (const sparse::image_error&) {
     into.error = error_code::bad_weights; // the chip reports what is wrong with a program by its error code alone
   }

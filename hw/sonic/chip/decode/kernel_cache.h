@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sonic/chip/decode/panel_identity.h"
+#include "sonic/chip/decode/row_decoders.h"
 #include "sonic/sparse/matrix_image.h"
 #include "sonic/tlm/jobs.h"
 
@@ -27,8 +28,10 @@ struct decoded_kernels {
     std::size_t end = 0;   ///< after its last vector
     friend bool operator==(const kernel&, const kernel&) = default;
   };
-  std::vector<kernel> kernels; ///< with any vector
-  std::uint64_t deleted = 0;   ///< zero weights
+  std::vector<kernel> kernels;      ///< with any vector
+  std::uint64_t deleted = 0;        ///< zero weights
+  std::uint64_t decoding = 0;       ///< cycles of the busiest decoder; 0 if decoding takes no time
+  std::uint64_t decoder_cycles = 0; ///< of all decoders
 };
 
 /// Decodes panels of convolutions, and remembers them.
@@ -36,7 +39,9 @@ class kernel_cache {
 public:
   /// @param lanes         most values of a stationary vector
   /// @param slice_packing vectors end with each input channel
-  kernel_cache(std::uint32_t lanes, bool slice_packing) : lanes_(lanes), slice_packing_(slice_packing) {}
+  /// @param decoders must outlive the cache
+  kernel_cache(std::uint32_t lanes, bool slice_packing, row_decoders& decoders)
+      : lanes_(lanes), slice_packing_(slice_packing), decoders_(decoders) {}
 
   /// @param bytes the panel's image; damaged ones give an error
   const decoded_kernels& decode(const transport::decode_job& job, std::span<const std::uint8_t> bytes);
@@ -51,6 +56,7 @@ private:
 
   std::uint32_t lanes_;
   bool slice_packing_;
+  row_decoders& decoders_;
   std::unordered_map<std::uint64_t, entry> entries_; ///< by place
   std::size_t held_ = 0;                             ///< bytes, about
   sparse::decoded_row row_;

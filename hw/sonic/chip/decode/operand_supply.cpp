@@ -21,13 +21,14 @@ std::array<transport::stream_job, operand_supply::count> operand_supply::streams
   constexpr double bytes_of_update = 2.0 * sizeof(std::int32_t);
   jobs[partial_sums].bytes = bytes_of_update * static_cast<double>(updated);
   jobs[partial_sums].requesters = 2 * array.units;
+  jobs[decoding].cycles = pass.decoding;
   return jobs;
 }
 
 transport::job_initiator<transport::stream_job>& operand_supply::port_of(transport::array_kind array,
                                                                          std::size_t which) {
-  if (which == partial_sums) {
-    return sums;
+  if (which == partial_sums || which == decoding) {
+    return which == decoding ? rows : sums;
   }
   return (array == transport::array_kind::conv) == (which == streaming) ? activations : weights;
 }

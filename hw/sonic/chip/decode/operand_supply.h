@@ -14,10 +14,11 @@ struct pass_size {
   std::uint64_t blocks = 0;
   std::uint64_t lanes = 0; ///< of all of them together
   std::uint32_t symbols = 0;
+  std::uint64_t decoding = 0; ///< cycles of the decoder of rows that has most to do for it
 };
 
-/// What the blocks of a tile read of weights and activations and update of partial sums, as one stream for each buffer:
-/// whether the buffers keep up with the units.
+/// What the blocks of a tile read of weights and activations and update of partial sums, as one stream for each buffer,
+/// and the decoding of its rows: whether buffers and decoders keep up with the units.
 class operand_supply {
 public:
   struct parameters {
@@ -25,7 +26,7 @@ public:
     double streaming_bytes = 0, stationary_bytes = 0; ///< of one value, as the converters take it
   };
 
-  enum stream : std::uint8_t { streaming, stationary, partial_sums, count };
+  enum stream : std::uint8_t { streaming, stationary, partial_sums, decoding, count };
 
   /// The streams of a tile, all asked for at @p started.
   static std::array<transport::stream_job, count> streams_of(const parameters& array, const pass_size& pass,
@@ -37,6 +38,7 @@ public:
   transport::job_initiator<transport::stream_job> weights{"weight_stream"};         ///< to the weight buffer
   transport::job_initiator<transport::stream_job> activations{"activation_stream"}; ///< to the activation buffer
   transport::job_initiator<transport::stream_job> sums{"sum_stream"};               ///< to the partial-sum buffer
+  transport::job_initiator<transport::stream_job> rows{"row_stream"};               ///< to the decoders of rows
 };
 
 } // namespace sonic::chip

@@ -27,6 +27,7 @@ void weight_rows::memory::lay_out(std::size_t slots, std::size_t pitch) {
     values.resize(slots * pitch);
   }
   zeros.resize(slots);
+  cycles.resize(slots);
   offsets.resize(slots);
   for (std::size_t slot = 0; slot < slots; ++slot) {
     offsets[slot] = static_cast<std::uint32_t>(slot * pitch);
@@ -106,6 +107,7 @@ void weight_rows::make_room(std::size_t rows) {
     const std::uint32_t from = waiting_[i];
     std::copy_n(passing_.values.data() + passing_.offsets[from], pitch_, larger.values.data() + larger.offsets[i]);
     larger.zeros[i] = passing_.zeros[from];
+    larger.cycles[i] = passing_.cycles[from];
     waiting_[i] = i;
   }
   passing_ = std::move(larger);
@@ -119,16 +121,26 @@ bool weight_rows::add(std::uint32_t index, float activation) {
     if (!image_) {
       image_.emplace(bytes_); // it was good when its panel was first opened
     }
-    if (!image_->expand_row(index, levels_, room_, in_->values.data() + in_->offsets[slot], in_->zeros[slot])) {
+    if (!decoders_.expand(*image_, index, levels_, room_, in_->values.data() + in_->offsets[slot], in_->zeros[slot])) {
       return false;
     }
+    in_->cycles[slot] = decoders_.cycles();
     if (layer_ != nullptr) {
       layer_->known[slot] = 1;
     }
   }
+  if (decoders_.timed()) {
+    dealt_.add(in_->cycles[slot]);
+  }
   activations_.push_back(activation);
   waiting_.push_back(slot);
   return true;
+}
+
+weight_rows::decoding weight_rows::take_decoding() {
+  const decoding taken{dealt_.most(), dealt_.sum()};
+  dealt_.clear();
+  return taken;
 }
 
 void weight_rows::drop(std::size_t count) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sonic/chip/decode/panel_identity.h"
+#include "sonic/chip/decode/row_decoders.h"
 #include "sonic/sparse/matrix_image.h"
 #include "sonic/tlm/jobs.h"
 
@@ -20,6 +21,9 @@ namespace sonic::chip {
 /// Small layers have a slot for every row, which is decoded once and remembered as long as its panel stays the same.
 class weight_rows {
 public:
+  /// @param decoders must outlive the rows
+  explicit weight_rows(row_decoders& decoders) : decoders_(decoders), dealt_(decoders.decoders()) {}
+
   /// Begins with the outputs of this panel, the first one of them: no row waits.
   void restart(const transport::decode_job& job);
   /// Opens a panel: rows that are added are of it.
@@ -35,6 +39,12 @@ public:
   void drop(std::size_t count);
 
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  /// Cycles of the rows added since this was last asked, of which remembered ones are decoded again by the chip: of the
+  /// busiest decoder, and of all.
+  struct decoding {
+    std::uint64_t most = 0, sum = 0;
+  };
+  decoding take_decoding();
   /// Of those that wait, in order.
   [[nodiscard]] const float* activations() const { return activations_.data(); }
   [[nodiscard]] const std::uint32_t* slots() const { return waiting_.data(); }
@@ -46,7 +56,7 @@ public:
 private:
   struct memory {
     std::vector<float> values;
-    std::vector<std::uint32_t> offsets, zeros; ///< of every slot
+    std::vector<std::uint32_t> offsets, zeros, cycles; ///< of every slot
     void lay_out(std::size_t slots, std::size_t pitch);
   };
   struct remembered {
@@ -57,6 +67,8 @@ private:
 
   remembered* find_layer(const transport::decode_job& job);
 
+  row_decoders& decoders_;
+  dealt_rows dealt_;
   memory passing_;                                       ///< of layers that are not remembered: slots in turn
   std::unordered_map<std::uint64_t, remembered> layers_; ///< by number and first output
   std::size_t held_ = 0;                                 ///< values of them

@@ -65,7 +65,7 @@ work_dispatch::work_dispatch(const operand_supply::parameters& conv_needs, const
       unit.on_answered = [this](transport::burst& work) { finished(static_cast<sent_burst&>(work)); };
     }
   }
-  for (auto* buffer : {&supply.weights, &supply.activations, &supply.sums}) {
+  for (auto* buffer : {&supply.weights, &supply.activations, &supply.sums, &supply.rows}) {
     buffer->on_answered = [this](transport::stream_job& done) { finish_one(*static_cast<sent_stream&>(done).of); };
   }
 }
@@ -227,7 +227,8 @@ void work_dispatch::send_share() {
 void work_dispatch::conclude(transport::decode_job& job, const sc_core::sc_time& started, const sc_core::sc_time& ended,
                              const sc_core::sc_time& retuned,
                              const std::array<sc_core::sc_time, operand_supply::count>& fed) {
-  const auto operands = std::max(fed[operand_supply::streaming], fed[operand_supply::stationary]);
+  const auto operands =
+      std::max({fed[operand_supply::streaming], fed[operand_supply::stationary], fed[operand_supply::decoding]});
   const auto sums = fed[operand_supply::partial_sums];
   const auto complete = std::max({ended, operands, sums});
   const auto waited = transport::picoseconds(complete) - transport::picoseconds(ended);

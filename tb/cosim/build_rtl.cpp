@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/cosim/build_rtl.h"
+
+#include "sonic/core/error.h"
+#include "tb/cosim/ports_of.h"
+#include "tb/cosim/process.h"
+#include "tb/cosim/shell.h"
+
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+extern const std::string_view sonic_rtl_index_decoder; // hw/rtl/index_decoder.sv
+
+namespace sonic::cosim {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// FNV-1a, 64 bits: the same in every process, which std::hash need not be.
+class digest {
+public:
+  void add(std::string_view text) {
+    for (const char c : text) {
+      value_ = (value_ ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+    }
+    value_ = (value_ ^ text.size()) * 0x100000001B3U;
+  }
+  [[nodiscard]] std::string text() const { return fmt::format("{:016x}", value_); }
+
+private:
+  std::uint64_t value_ = 0xCBF29CE484222325U;
+};
+
+std::string content_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// A folder that is removed in the end.
+class working_folder {
+public:
+  explicit working_folder(const fs::path& in) {
+    std::error_code error;
+    fs::create_directories(in, error);
+    std::string pattern = (in / "building-XXXXXX").string();
+    if (error || ::mkdtemp(pattern.data()) == nullptr) {
+      throw core::user_error(in.string(), "RTL cannot be built here: the folder cannot be written",
+                             "expected SONIC_RTL_CACHE to name a folder that can");
+    }
+    path_ = pattern;
+  }
+  working_folder(const working_folder&) = delete;
+  working_folder& operator=(const working_folder&) = delete;
+  ~working_folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+private:
+  fs::path path_;
+};
+
+void compile(const contract& block, const std::vector<fs::path>& sources, const fs::path& folder, bool waves,
+             const std::string& where) {
+  const auto shell = folder / "shell.cpp";
+  std::ofstream(shell) << shell_source(block, waves);
+  std::vector<std::string> command{"verilator", "--cc",
+                                   "--exe",     "--build",
+                                   "--prefix",  "Vblock",
+                                   "--Mdir",    (folder / "obj").string(),
+                                   "-O3",       "--x-assign",
+                                   "fast",      "--noassert",
+                                   "-CFLAGS",   "-fPIC -O2",
+                                   "-LDFLAGS",  "-shared",
+                                   "-o",        (folder / "block.so").string()};
+  if (waves) {
+    command.emplace_back("--trace-fst");
+  }
+  const auto options = module_options(block);
+  command.insert(command.end(), options.begin(), options.end());
+  for (const auto& path : sources) {
+    command.push_back(fs::absolute(path).string());
+  }
+  command.push_back(shell.string());
+  const auto done = run_process(command);
+  if (done.status != 0) {
+    throw core::user_error(
+        where, fmt::format("{} could not be compiled: {}", block.module, done.output.substr(0, std::size_t{2000})),
+        "expected g++ and make, which Verilator needs");
+  }
+}
+
+} // namespace
+
+fs::path rtl_cache() {
+  const auto from = [](const char* name) -> std::string_view {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+  };
+  if (const auto own = from("SONIC_RTL_CACHE"); !own.empty()) {
+    return own;
+  }
+  if (const auto cache = from("XDG_CACHE_HOME"); !cache.empty()) {
+    return fs::path(cache) / "sonic-tlm";
+  }
+  return fs::path(from("HOME")) / ".cache" / "sonic-tlm";
+}
+
+fs::path build_rtl(const contract& block, const rtl_request& request) {
+  const auto cache = fs::absolute(rtl_cache());
+  const working_folder folder(cache);
+  auto sources = request.sources;
+  if (sources.empty()) {
+    sources.push_back(folder.path() / fmt::format("{}.sv", block.module));
+    std::ofstream(sources.back()) << sonic_rtl_index_decoder;
+  }
+  const auto read = read_sources(block, sources, folder.path(), request.where);
+  check_ports(block, read.ports, request.where);
+
+  digest of;
+  of.add(shell_source(block, request.waves));
+  for (const auto& [name, value] : block.parameters) {
+    of.add(fmt::format("{}={}", name, value));
+  }
+  for (const auto& file : read.files) {
+    of.add(content_of(file));
+  }
+  const auto library = cache / fmt::format("{}-{}.so", block.module, of.text());
+  if (!fs::exists(library)) {
+    if (::isatty(STDERR_FILENO) != 0) {
+      fmt::print(stderr, "Building {} from RTL, once ...\n", block.module);
+    }
+    compile(block, sources, folder.path(), request.waves, request.where);
+    fs::rename(folder.path() / "block.so", library); // whole, whoever else builds it
+  }
+  return library;
+}
+
+} // namespace sonic::cosim

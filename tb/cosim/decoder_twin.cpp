@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/cosim/decoder_twin.h"
+
+#include "sonic/core/error.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace sonic::cosim {
+
+namespace {
+
+constexpr std::size_t rows_remembered = 8;
+
+/// Files named in the configuration are relative to its folder, those of the command line to the working folder.
+rtl_request request_of(const config::architecture& a) {
+  rtl_request request;
+  const auto given =
+      std::find_if(a.keys.begin(), a.keys.end(), [](const auto& key) { return key.key == "index_decoder.sources"; });
+  if (a.index_decoder.own_sources() || given == a.keys.end()) {
+    request.where = "index_decoder.model";
+    return request;
+  }
+  request.where = given->where + ": index_decoder.sources";
+  std::filesystem::path folder;
+  if (!given->where.starts_with("--set")) {
+    folder = std::filesystem::path(given->where.substr(0, given->where.find(':'))).parent_path();
+  }
+  std::istringstream names(a.index_decoder.sources);
+  for (std::string name; names >> name;) {
+    request.sources.push_back(folder / name);
+    if (!std::filesystem::is_regular_file(request.sources.back())) {
+      throw core::user_error(request.where, fmt::format("there is no file \"{}\"", request.sources.back().string()),
+                             "expected SystemVerilog files, relative to the folder of the configuration");
+    }
+  }
+  return request;
+}
+
+/// What plain C++ makes of the row.
+sparse::decoded_row plain_decode(const sparse::packed_row& row) {
+  sparse::decoded_row into;
+  if (row.layout == sparse::format::bitmask) {
+    for (std::size_t i = 0; i < row.index.size() * 8; ++i) {
+      if ((row.index[i / 8] >> i % 8 & 1) != 0) {
+        into.columns.push_back(static_cast<std::uint32_t>(i));
+      }
+    }
+  } else {
+    const std::size_t bytes = row.wide ? 4 : 2;
+    for (std::size_t at = 0; at < row.index.size(); at += bytes) {
+      std::uint32_t column = 0;
+      for (std::size_t b = 0; b < bytes; ++b) {
+        column |= std::uint32_t{row.index[at + b]} << 8 * b;
+      }
+      into.columns.push_back(column);
+    }
+  }
+  for (std::uint32_t i = 0; i < row.nonzeros; ++i) {
+    std::uint32_t code = 0;
+    for (std::uint32_t b = 0; b < row.code_bits; ++b) {
+      const std::size_t bit = row.first_bit + std::size_t{i} * row.code_bits + b;
+      code |= (row.codes[bit / 8] >> bit % 8 & 1U) << b;
+    }
+    into.codes.push_back(static_cast<std::uint16_t>(code));
+  }
+  return into;
+}
+
+std::string text_of(const sparse::packed_row& row) {
+  return fmt::format("{}, {} pairs, {}-bit codes from bit {}, index {:02x}, codes {:02x}",
+                     row.layout == sparse::format::bitmask ? "bitmask"
+                     : row.wide                            ? "CSR of 32-bit columns"
+                                                           : "CSR",
+                     row.nonzeros, row.code_bits, row.first_bit, fmt::join(row.index, " "), fmt::join(row.codes, " "));
+}
+
+} // namespace
+
+decoder_twin::decoder_twin(const config::architecture& a)
+    : lanes_(static_cast<unsigned>(a.index_decoder.lanes)),
+      lock_step_(a.index_decoder.model == config::decoder_model::lock_step), clock_ghz_(a.digital.clock_ghz),
+      request_(request_of(a)), rtl_(lanes_, build_rtl(index_decoder_contract(lanes_), request_)) {}
+
+std::optional<std::uint32_t> decoder_twin::decode(const sparse::packed_row& row, sparse::decoded_row& into) {
+  if (failure_) {
+    return {};
+  }
+  try {
+    ++rows_;
+    if (lock_step_) {
+      remember(row);
+    }
+    const auto cycles = rtl_.decode(row, into);
+    if (lock_step_) {
+      compare(row, into, *cycles);
+    }
+    return cycles;
+  } catch (...) {
+    failure_ = std::current_exception();
+    return {};
+  }
+}
+
+void decoder_twin::rethrow() const {
+  if (failure_) {
+    std::rethrow_exception(failure_);
+  }
+}
+
+void decoder_twin::remember(const sparse::packed_row& row) {
+  if (history_.size() == rows_remembered) {
+    history_.pop_front();
+  }
+  history_.push_back({row, {row.index.begin(), row.index.end()}, {row.codes.begin(), row.codes.end()}});
+  history_.back().row.index = history_.back().index;
+  history_.back().row.codes = history_.back().codes;
+}
+
+void decoder_twin::compare(const sparse::packed_row& row, const sparse::decoded_row& by_rtl, std::uint32_t cycles) {
+  const auto plain = plain_decode(row);
+  for (std::size_t i = 0; i < plain.columns.size(); ++i) {
+    if (by_rtl.columns[i] != plain.columns[i] || by_rtl.codes[i] != plain.codes[i]) {
+      stop(row, fmt::format("pair {}: RTL column {} code {}, model column {} code {}", i, by_rtl.columns[i],
+                            by_rtl.codes[i], plain.columns[i], plain.codes[i]));
+    }
+  }
+  // Another microarchitecture takes its own time; ours is what the model counts.
+  const auto counted = sparse::decoder_cycles(row, lanes_);
+  if (request_.sources.empty() && cycles != counted) {
+    stop(row, fmt::format("RTL took {} cycles, the model counts {}", cycles, counted));
+  }
+}
+
+void decoder_twin::stop(const sparse::packed_row& row, const std::string& difference) {
+  const auto waves = draw_waves();
+  throw core::user_error(
+      fmt::format("index_decoder in lock step, row {} of the run", rows_), difference,
+      fmt::format("the row: {}; waveform of the last {} rows: {}", text_of(row), history_.size(), waves.string()));
+}
+
+std::filesystem::path decoder_twin::draw_waves() {
+  auto request = request_;
+  request.waves = true;
+  rtl_row_decoder again(lanes_, build_rtl(index_decoder_contract(lanes_), request));
+  const auto path = std::filesystem::absolute("index_decoder_difference.fst");
+  constexpr double ps_per_ns = 1e3;
+  again.block().open_waves(path, static_cast<std::uint64_t>(ps_per_ns / clock_ghz_));
+  sparse::decoded_row unused;
+  for (const auto& each : history_) {
+    again.decode(each.row, unused);
+  }
+  again.block().close_waves();
+  return path;
+}
+
+std::shared_ptr<decoder_twin> decoder_twin_of(const config::architecture& a) {
+  return a.index_decoder.model == config::decoder_model::transaction ? nullptr : std::make_shared<decoder_twin>(a);
+}
+
+} // namespace sonic::cosim

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole chip with RTL in the place of its decoders: the same values and the same times.
+#include "sonic/core/error.h"
+#include "tb/cosim/decoder_twin.h"
+#include "tb/host/chip_view.h"
+#include "tb/reference/calibrate.h"
+#include "tests/chip/chip_run.h"
+#include "tests/config/scratch.h"
+#include "tests/support/graph_builder.h"
+#include "tests/support/in_child.h"
+#include "tests/support/random_network.h"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <filesystem>
+
+using namespace sonic;
+using namespace sonic::tests;
+
+namespace {
+
+/// Values of every slot, times of every layer, and the decoders' cycles, as numbers one behind the other.
+std::vector<double> run_of(std::uint64_t seed, const keys& overrides) {
+  return values_in_child<double>([&] {
+    random_source random(seed);
+    const auto g = random_network(random);
+    const auto inputs = random_inputs(g, random);
+    const auto a = chip_with(overrides);
+    const auto twin = cosim::decoder_twin_of(a);
+    const auto found = run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {inputs}), inputs, true, {twin});
+    if (twin) {
+      twin->rethrow();
+    }
+    std::vector<double> all;
+    for (const auto& v : found.values) {
+      all.insert(all.end(), v.values.begin(), v.values.end());
+    }
+    for (const auto& l : found.layers) {
+      all.insert(all.end(),
+                 {l.start_ns, l.end_ns, l.light_start_ns, l.light_end_ns, static_cast<double>(l.done.decoder_cycles)});
+    }
+    return all;
+  });
+}
+
+const keys one_slow_decoder{"index_decoder.decoders=1", "index_decoder.lanes=2"};
+
+} // namespace
+
+TEST_CASE("random networks: RTL decoders change neither values nor times, in any mode of time") {
+  for (std::uint64_t seed = 301; seed < 309; ++seed) {
+    for (const std::string timing : {"loosely_timed", "approximately_timed"}) {
+      CAPTURE(seed, timing);
+      const keys with = one_slow_decoder + keys{"run.timing=" + timing};
+      const auto model = run_of(seed, with);
+      CHECK(run_of(seed, with + keys{"index_decoder.model=rtl"}) == model);
+      CHECK(run_of(seed, with + keys{"index_decoder.model=lock_step"}) == model);
+    }
+  }
+}
+
+TEST_CASE("decoders that are slower than everything else set the time of a layer") {
+  // 64 activations of one output each: a row of one mask word, two cycles, for each activation.
+  constexpr std::int64_t inputs = 64;
+  const auto span_of = [&](const std::string& decoders) {
+    return values_in_child<double>([&]() -> std::vector<double> {
+      graph_builder b;
+      b.output(b.multiply(b.input({1, inputs}), {{inputs, 1}, std::vector<float>(inputs, 0.5F)}));
+      const std::vector<workload::tensor> input{{{1, inputs}, std::vector<float>(inputs, 1.0F)}};
+      const auto a = chip_with({"digital.clock=1 MHz", "index_decoder.decoders=" + decoders});
+      const auto g = b.build();
+      const auto found = run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {input}), input);
+      const auto& layer = found.layers.at(0);
+      return {layer.light_end_ns - layer.light_start_ns, static_cast<double>(layer.done.decoder_cycles)};
+    });
+  };
+  for (const double decoders : {1.0, 4.0}) {
+    const auto found = span_of(std::to_string(static_cast<int>(decoders)));
+    const double expected_ns = 1000.0 * 2.0 * std::ceil(64.0 / decoders);
+    WARN(decoders << " decoders: " << found[0] << " ns, by hand " << expected_ns << ", " << found[1] << " cycles");
+    CHECK(std::abs(found[0] - expected_ns) < 0.0005); // half a picosecond, the time resolution
+    CHECK(found[1] == 128.0);
+  }
+}
+
+TEST_CASE("lock step stops at the first row that differs, with both sides and a waveform") {
+  const scratch_folder folder;
+  const auto text = read_text(SONIC_SOURCE_DIR "/hw/rtl/index_decoder.sv");
+  const auto source =
+      folder.write("index_decoder.sv", replaced(text, "base       <= base + 32'd64;", "base       <= base + 32'd63;"));
+  const auto message = in_child([&] {
+    std::filesystem::current_path(folder.path());
+    graph_builder b;
+    b.output(b.multiply(b.input({1, 2}), {{2, 70}, std::vector<float>(140, 0.5F)}));
+    const std::vector<workload::tensor> input{{{1, 2}, {1.0F, 1.0F}}};
+    const auto a = chip_with(
+        {"index_decoder.decoders=1", "index_decoder.model=lock_step", "index_decoder.sources=" + source.string()});
+    const auto g = b.build();
+    const auto twin = cosim::decoder_twin_of(a);
+    std::string what;
+    try {
+      run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {input}), input, true, {twin});
+    } catch (const std::runtime_error&) { // the chip's own error, whose cause the twin has
+    }
+    try {
+      twin->rethrow();
+    } catch (const core::user_error& error) {
+      what = error.what();
+    }
+    return std::vector<std::uint8_t>(what.begin(), what.end());
+  });
+  const std::string found(message.begin(), message.end());
+  WARN(found.substr(0, 200));
+  CHECK_THAT(found,
+             Catch::StartsWith("index_decoder in lock step, row 1 of the run: pair 64: RTL column 63 code 0, model "
+                               "column 64 code 0; "));
+  CHECK(std::filesystem::file_size(folder.path() / "index_decoder_difference.fst") > 100);
+}
+
+TEST_CASE("a chip that asks for RTL is not built without it") {
+  const auto message = in_child([] {
+    try {
+      graph_builder b;
+      b.output(b.multiply(b.input({1, 2}), {{2, 1}, {0.5F, 0.5F}}));
+      const std::vector<workload::tensor> input{{{1, 2}, {1.0F, 1.0F}}};
+      const auto a = chip_with({"index_decoder.decoders=1", "index_decoder.model=rtl"});
+      const auto g = b.build();
+      run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {input}), input);
+    } catch (const core::user_error& error) {
+      const std::string text = error.what();
+      return std::vector<std::uint8_t>(text.begin(), text.end());
+    }
+    return std::vector<std::uint8_t>{};
+  });
+  CHECK(std::string(message.begin(), message.end()) ==
+        "sonic: index_decoder.model asks for RTL, and the accelerator was given none; expected twins with an "
+        "index_decoder, or index_decoder.model transaction");
+}
