@@ -95,9 +95,8 @@ void compile(const contract& block, const std::vector<fs::path>& sources, const 
   command.push_back(shell.string());
   const auto done = run_process(command);
   if (done.status != 0) {
-    throw core::user_error(
-        where, fmt::format("{} could not be compiled: {}", block.module, done.output.substr(0, std::size_t{2000})),
-        "expected g++ and make, which Verilator needs");
+    throw core::user_error(where, fmt::format("{} could not be compiled: {}", block.module, first_error(done.output)),
+                           "expected g++ and make, which Verilator needs");
   }
 }
 
@@ -114,7 +113,8 @@ fs::path rtl_cache() {
   if (const auto cache = from("XDG_CACHE_HOME"); !cache.empty()) {
     return fs::path(cache) / "sonic-tlm";
   }
-  return fs::path(from("HOME")) / ".cache" / "sonic-tlm";
+  const auto home = from("HOME");
+  return home.empty() ? fs::temp_directory_path() / "sonic-tlm" : fs::path(home) / ".cache" / "sonic-tlm";
 }
 
 fs::path build_rtl(const contract& block, const rtl_request& request) {

@@ -4,6 +4,7 @@
 #include "sonic/core/error.h"
 
 #include <algorithm>
+#include <span>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -14,6 +15,14 @@ namespace sonic::cosim {
 namespace {
 
 constexpr std::size_t rows_remembered = 8;
+constexpr stalls some_stalls{30, 30, 1};
+
+/// The first bytes, in hexadecimal.
+std::string text_of(std::span<const std::uint8_t> bytes) {
+  constexpr std::size_t most = 40;
+  return fmt::format("{:02x}{}", fmt::join(bytes.first(std::min(most, bytes.size())), " "),
+                     bytes.size() > most ? fmt::format(" ... ({} bytes)", bytes.size()) : "");
+}
 
 /// Files named in the configuration are relative to its folder, those of the command line to the working folder.
 rtl_request request_of(const config::architecture& a) {
@@ -27,7 +36,8 @@ rtl_request request_of(const config::architecture& a) {
   request.where = given->where + ": index_decoder.sources";
   std::filesystem::path folder;
   if (!given->where.starts_with("--set")) {
-    folder = std::filesystem::path(given->where.substr(0, given->where.find(':'))).parent_path();
+    const auto column = given->where.rfind(':'), line = given->where.rfind(':', column - 1);
+    folder = std::filesystem::path(given->where.substr(0, line)).parent_path();
   }
   std::istringstream names(a.index_decoder.sources);
   for (std::string name; names >> name;) {
@@ -71,11 +81,11 @@ sparse::decoded_row plain_decode(const sparse::packed_row& row) {
 }
 
 std::string text_of(const sparse::packed_row& row) {
-  return fmt::format("{}, {} pairs, {}-bit codes from bit {}, index {:02x}, codes {:02x}",
+  return fmt::format("{}, {} pairs, {}-bit codes from bit {}, index {}, codes {}",
                      row.layout == sparse::format::bitmask ? "bitmask"
                      : row.wide                            ? "CSR of 32-bit columns"
                                                            : "CSR",
-                     row.nonzeros, row.code_bits, row.first_bit, fmt::join(row.index, " "), fmt::join(row.codes, " "));
+                     row.nonzeros, row.code_bits, row.first_bit, text_of(row.index), text_of(row.codes));
 }
 
 } // namespace
@@ -83,7 +93,8 @@ std::string text_of(const sparse::packed_row& row) {
 decoder_twin::decoder_twin(const config::architecture& a)
     : lanes_(static_cast<unsigned>(a.index_decoder.lanes)),
       lock_step_(a.index_decoder.model == config::decoder_model::lock_step), clock_ghz_(a.digital.clock_ghz),
-      request_(request_of(a)), rtl_(lanes_, build_rtl(index_decoder_contract(lanes_), request_)) {}
+      request_(request_of(a)), library_(build_rtl(index_decoder_contract(lanes_), request_)), rtl_(lanes_, library_),
+      stalled_(lock_step_ ? std::make_unique<rtl_row_decoder>(lanes_, library_, some_stalls) : nullptr) {}
 
 std::optional<std::uint32_t> decoder_twin::decode(const sparse::packed_row& row, sparse::decoded_row& into) {
   if (failure_) {
@@ -91,18 +102,20 @@ std::optional<std::uint32_t> decoder_twin::decode(const sparse::packed_row& row,
   }
   try {
     ++rows_;
-    if (lock_step_) {
-      remember(row);
+    if (!lock_step_) {
+      return rtl_.decode(row, into);
     }
-    const auto cycles = rtl_.decode(row, into);
-    if (lock_step_) {
-      compare(row, into, *cycles);
-    }
-    return cycles;
+    return decode_in_lock_step(row, into);
   } catch (...) {
     failure_ = std::current_exception();
     return {};
   }
+}
+
+std::uint32_t decoder_twin::decode_in_lock_step(const sparse::packed_row& row, sparse::decoded_row& into) {
+  remember(row);
+  compare(row, *stalled_, some_stalls, into);
+  return compare(row, rtl_, {}, into);
 }
 
 void decoder_twin::rethrow() const {
@@ -120,38 +133,51 @@ void decoder_twin::remember(const sparse::packed_row& row) {
   history_.back().row.codes = history_.back().codes;
 }
 
-void decoder_twin::compare(const sparse::packed_row& row, const sparse::decoded_row& by_rtl, std::uint32_t cycles) {
+std::uint32_t decoder_twin::compare(const sparse::packed_row& row, rtl_row_decoder& rtl, const stalls& with,
+                                    sparse::decoded_row& by_rtl) {
+  std::uint32_t cycles = 0;
+  try {
+    cycles = *rtl.decode(row, by_rtl);
+  } catch (const core::user_error& error) {
+    stop(row, error.what(), with);
+  }
   const auto plain = plain_decode(row);
   for (std::size_t i = 0; i < plain.columns.size(); ++i) {
     if (by_rtl.columns[i] != plain.columns[i] || by_rtl.codes[i] != plain.codes[i]) {
-      stop(row, fmt::format("pair {}: RTL column {} code {}, model column {} code {}", i, by_rtl.columns[i],
-                            by_rtl.codes[i], plain.columns[i], plain.codes[i]));
+      stop(row,
+           fmt::format("pair {}: RTL column {} code {}, model column {} code {}", i, by_rtl.columns[i], by_rtl.codes[i],
+                       plain.columns[i], plain.codes[i]),
+           with);
     }
   }
   // Another microarchitecture takes its own time; ours is what the model counts.
   const auto counted = sparse::decoder_cycles(row, lanes_);
-  if (request_.sources.empty() && cycles != counted) {
-    stop(row, fmt::format("RTL took {} cycles, the model counts {}", cycles, counted));
+  if (request_.sources.empty() && with.inputs + with.outputs == 0 && cycles != counted) {
+    stop(row, fmt::format("RTL took {} cycles, the model counts {}", cycles, counted), with);
   }
+  return cycles;
 }
 
-void decoder_twin::stop(const sparse::packed_row& row, const std::string& difference) {
-  const auto waves = draw_waves();
+void decoder_twin::stop(const sparse::packed_row& row, const std::string& difference, const stalls& with) {
+  const auto waves = draw_waves(with);
   throw core::user_error(
       fmt::format("index_decoder in lock step, row {} of the run", rows_), difference,
       fmt::format("the row: {}; waveform of the last {} rows: {}", text_of(row), history_.size(), waves.string()));
 }
 
-std::filesystem::path decoder_twin::draw_waves() {
+std::filesystem::path decoder_twin::draw_waves(const stalls& with) {
   auto request = request_;
   request.waves = true;
-  rtl_row_decoder again(lanes_, build_rtl(index_decoder_contract(lanes_), request));
+  rtl_row_decoder again(lanes_, build_rtl(index_decoder_contract(lanes_), request), with);
   const auto path = std::filesystem::absolute("index_decoder_difference.fst");
   constexpr double ps_per_ns = 1e3;
   again.block().open_waves(path, static_cast<std::uint64_t>(ps_per_ns / clock_ghz_));
   sparse::decoded_row unused;
-  for (const auto& each : history_) {
-    again.decode(each.row, unused);
+  try {
+    for (const auto& each : history_) {
+      again.decode(each.row, unused);
+    }
+  } catch (const core::user_error&) { // what is drawn
   }
   again.block().close_waves();
   return path;

@@ -16,8 +16,9 @@
 
 namespace sonic::cosim {
 
-/// Decodes by RTL; compares with the plain decoder in lock step. What goes wrong must not leave through SystemC's
-/// stacks: it is kept for whoever runs the chip.
+/// Decodes by RTL; compares with the plain decoder in lock step, where RTL decodes each row a second time with inputs
+/// and outputs that stall at random. What goes wrong must not leave through SystemC's stacks: it is kept for whoever
+/// runs the chip.
 class decoder_twin : public sparse::row_decoder {
 public:
   /// @throws core::user_error as build_rtl()
@@ -35,16 +36,20 @@ private:
     sparse::packed_row row;
     std::vector<std::uint8_t> index, codes; ///< its bytes
   };
-  void compare(const sparse::packed_row& row, const sparse::decoded_row& by_rtl, std::uint32_t cycles);
+  std::uint32_t decode_in_lock_step(const sparse::packed_row& row, sparse::decoded_row& into);
+  std::uint32_t compare(const sparse::packed_row& row, rtl_row_decoder& rtl, const stalls& with,
+                        sparse::decoded_row& by_rtl);
   void remember(const sparse::packed_row& row);
-  [[noreturn]] void stop(const sparse::packed_row& row, const std::string& difference);
-  std::filesystem::path draw_waves();
+  [[noreturn]] void stop(const sparse::packed_row& row, const std::string& difference, const stalls& with);
+  std::filesystem::path draw_waves(const stalls& with);
 
   unsigned lanes_;
   bool lock_step_;
   double clock_ghz_;
   rtl_request request_;
+  std::filesystem::path library_;
   rtl_row_decoder rtl_;
+  std::unique_ptr<rtl_row_decoder> stalled_; ///< in lock step
   std::uint64_t rows_ = 0;
   std::deque<copied_row> history_; ///< in lock step: the last rows, this one behind
   std::exception_ptr failure_;

@@ -15,22 +15,21 @@ namespace sonic::cosim {
 
 namespace {
 
-/// The line that says what is wrong.
-std::string first_error(const std::string& output) {
-  std::istringstream lines(output);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("%Error")) {
-      return line;
-    }
-  }
-  return output.substr(0, output.find('\n'));
-}
-
 std::string text_of(unsigned width) {
   return fmt::format("{} bit{}", width, width == 1 ? "" : "s");
 }
 
 } // namespace
+
+std::string first_error(const std::string& output) {
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("%Error") || line.find("error:") != std::string::npos) {
+      return line;
+    }
+  }
+  return output.substr(0, output.find('\n'));
+}
 
 std::vector<std::string> module_options(const contract& block) {
   std::vector<std::string> options{"--top-module", std::string(block.module), "-Wno-fatal"};

@@ -24,6 +24,9 @@ struct rtl_sources {
 /// Options that choose the block's module and set its parameters.
 std::vector<std::string> module_options(const contract& block);
 
+/// The line of what a tool printed that says what is wrong.
+std::string first_error(const std::string& output);
+
 /// Lets Verilator read the sources.
 /// @param folder for its output
 /// @param where  that named the sources, for messages

@@ -10,6 +10,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+
 using namespace sonic;
 using namespace sonic::cosim;
 using sonic::tests::random_matrix;
@@ -139,6 +141,13 @@ TEST_CASE("planted bugs are found") {
     WARN(bugs[i].to << ": " << found);
     CHECK(found.find(bugs[i].found) != std::string::npos);
   }
+}
+
+TEST_CASE("without Verilator, one sentence says what to install") {
+  ::setenv("PATH", "/nowhere", 1);
+  CHECK_THROWS_WITH(build_rtl(index_decoder_contract(5), {{}, "index_decoder.model", false}),
+                    "index_decoder.model: RTL in the place of a block needs Verilator, which is not installed; install "
+                    "Debian's package verilator, or say index_decoder.model: transaction");
 }
 
 TEST_CASE("RTL that does not fit the contract is refused in one sentence") {
