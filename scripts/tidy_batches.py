@@ -12,6 +12,7 @@ import json
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 
@@ -48,6 +49,16 @@ class Judge:
         self.together.mkdir(exist_ok=True)
         self.numbers = itertools.count()
 
+    def folder_like(self, folder):
+        """A folder in which the same .clang-tidy files hold: the root's, above the build folder, and copies of others."""
+        like = self.together / folder.relative_to(self.root)
+        like.mkdir(parents=True, exist_ok=True)
+        for parent in [folder, *folder.parents]:
+            rules = parent / ".clang-tidy"
+            if parent != self.root and parent.is_relative_to(self.root) and rules.exists():
+                shutil.copy(rules, self.together / parent.relative_to(self.root))
+        return like
+
     def tidy(self, file, flags, *options):
         """What clang-tidy says, less its counts of warnings in other people's headers; nothing if all is well."""
         command = ["clang-tidy-14", "--quiet", *options,
@@ -63,12 +74,11 @@ class Judge:
         flags = self.sources[batch[0]][1]
         if len(batch) == 1:
             return self.tidy(batch[0], flags)
-        one = self.together / f"batch_{next(self.numbers)}.cpp"
+        one = self.folder_like(batch[0].parent) / f"batch_{next(self.numbers)}.cpp"
         one.write_text("".join(f'#include "{path}"\n' for path in batch))
-        # A file outside the tree has no .clang-tidy above it.
-        rules = subprocess.run(["clang-tidy-14", "--dump-config", str(batch[0]), "--"], capture_output=True, text=True,
-                               check=True).stdout
-        said = self.tidy(one, flags, f"--config={rules}", "--checks=-bugprone-suspicious-include")
+        said = self.tidy(one, flags, "--checks=-bugprone-suspicious-include")
+        if not said:
+            return ""
         found = [found for line in said.splitlines() if (found := FINDING.match(line))]
         # Sources together are no headers, whatever this check says.
         if found and all(f[1].endswith(".cpp") and f[2] == "google-global-names-in-headers" for f in found):

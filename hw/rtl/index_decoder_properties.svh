@@ -31,6 +31,27 @@
       stays_itself : assert (out_last == past_last && out_count == past_count && out_index == past_index && out_code == past_code);
     end
 
+  // ... and a beat is what a step found, at the pins.
+  logic sent = 1'b0, sent_last;
+  logic [3:0] sent_count;
+  logic [LANES*32-1:0] sent_columns;
+  logic [LANES*8-1:0] sent_codes;
+  always_ff @(posedge clk) begin
+    sent         <= rst_n && emits;
+    sent_last    <= row_ends;
+    sent_count   <= count;
+    sent_columns <= columns;
+    sent_codes   <= those;
+  end
+  always_comb
+    if (begun) begin
+      if (sent) begin
+        arrives : assert (out_valid && out_last == sent_last && out_count == sent_count);
+        arrives_whole : assert (out_index == sent_columns && out_code == sent_codes);
+      end
+      if (out_valid) from_somewhere : assert (sent || past_waits);
+    end
+
   // 2. At most LANES pairs, and none only at the end of a row.
   always_comb
     if (begun && out_valid) begin

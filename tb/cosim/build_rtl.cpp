@@ -71,27 +71,23 @@ private:
   fs::path path_;
 };
 
+/// Of Verilator, beside what the request says; part of what a library is kept under.
+const std::vector<std::string> fixed_options{"--cc",      "--exe",      "--build", "--prefix",   "Vblock",
+                                             "-O3",       "--x-assign", "fast",    "--noassert", "-CFLAGS",
+                                             "-fPIC -O2", "-LDFLAGS",   "-shared"};
+
 void compile(const contract& block, const std::vector<fs::path>& sources, const fs::path& folder, bool waves,
              const std::string& where) {
   const auto shell = folder / "shell.cpp";
   std::ofstream(shell) << shell_source(block, waves);
-  std::vector<std::string> command{"verilator", "--cc",
-                                   "--exe",     "--build",
-                                   "--prefix",  "Vblock",
-                                   "--Mdir",    (folder / "obj").string(),
-                                   "-O3",       "--x-assign",
-                                   "fast",      "--noassert",
-                                   "-CFLAGS",   "-fPIC -O2",
-                                   "-LDFLAGS",  "-shared",
-                                   "-o",        (folder / "block.so").string()};
+  std::vector<std::string> command{"verilator"};
+  command.insert(command.end(), fixed_options.begin(), fixed_options.end());
+  command.insert(command.end(), {"--Mdir", (folder / "obj").string(), "-o", (folder / "block.so").string()});
   if (waves) {
     command.emplace_back("--trace-fst");
   }
-  const auto options = module_options(block);
+  const auto options = module_options(block, sources);
   command.insert(command.end(), options.begin(), options.end());
-  for (const auto& path : sources) {
-    command.push_back(fs::absolute(path).string());
-  }
   command.push_back(shell.string());
   const auto done = run_process(command);
   if (done.status != 0) {
@@ -119,6 +115,10 @@ fs::path rtl_cache() {
 
 fs::path build_rtl(const contract& block, const rtl_request& request) {
   const auto cache = fs::absolute(rtl_cache());
+  if (cache.string().find_first_of(" \t") != std::string::npos) {
+    throw core::user_error(cache.string(), "RTL cannot be built in a folder with white space in its name",
+                           "expected SONIC_RTL_CACHE to name another one");
+  }
   const working_folder folder(cache);
   auto sources = request.sources;
   if (sources.empty()) {
@@ -129,14 +129,18 @@ fs::path build_rtl(const contract& block, const rtl_request& request) {
   check_ports(block, read.ports, request.where);
 
   digest of;
+  of.add(run_process({"verilator", "--version"}).output);
   of.add(shell_source(block, request.waves));
+  for (const auto& option : fixed_options) {
+    of.add(option);
+  }
   for (const auto& [name, value] : block.parameters) {
     of.add(fmt::format("{}={}", name, value));
   }
   for (const auto& file : read.files) {
     of.add(content_of(file));
   }
-  const auto library = cache / fmt::format("{}-{}.so", block.module, of.text());
+  auto library = cache / fmt::format("{}-{}.so", block.module, of.text());
   if (!fs::exists(library)) {
     if (::isatty(STDERR_FILENO) != 0) {
       fmt::print(stderr, "Building {} from RTL, once ...\n", block.module);

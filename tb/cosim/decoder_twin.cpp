@@ -114,6 +114,7 @@ std::optional<std::uint32_t> decoder_twin::decode(const sparse::packed_row& row,
 
 std::uint32_t decoder_twin::decode_in_lock_step(const sparse::packed_row& row, sparse::decoded_row& into) {
   remember(row);
+  stalled_->seed(rows_);
   compare(row, *stalled_, some_stalls, into);
   return compare(row, rtl_, {}, into);
 }
@@ -128,7 +129,7 @@ void decoder_twin::remember(const sparse::packed_row& row) {
   if (history_.size() == rows_remembered) {
     history_.pop_front();
   }
-  history_.push_back({row, {row.index.begin(), row.index.end()}, {row.codes.begin(), row.codes.end()}});
+  history_.push_back({row, {row.index.begin(), row.index.end()}, {row.codes.begin(), row.codes.end()}, rows_});
   history_.back().row.index = history_.back().index;
   history_.back().row.codes = history_.back().codes;
 }
@@ -159,28 +160,40 @@ std::uint32_t decoder_twin::compare(const sparse::packed_row& row, rtl_row_decod
 }
 
 void decoder_twin::stop(const sparse::packed_row& row, const std::string& difference, const stalls& with) {
-  const auto waves = draw_waves(with);
+  std::string waves;
+  try {
+    waves = draw_waves(with).string();
+  } catch (const core::user_error& error) {
+    waves = std::string("none, since ") + error.what();
+  }
   throw core::user_error(
       fmt::format("index_decoder in lock step, row {} of the run", rows_), difference,
-      fmt::format("the row: {}; waveform of the last {} rows: {}", text_of(row), history_.size(), waves.string()));
+      fmt::format("the row: {}; waveform of the last {} rows: {}", text_of(row), history_.size(), waves));
 }
 
 std::filesystem::path decoder_twin::draw_waves(const stalls& with) {
   auto request = request_;
   request.waves = true;
   rtl_row_decoder again(lanes_, build_rtl(index_decoder_contract(lanes_), request), with);
-  const auto path = std::filesystem::absolute("index_decoder_difference.fst");
+  auto path = std::filesystem::absolute("index_decoder_difference.fst");
   constexpr double ps_per_ns = 1e3;
   again.block().open_waves(path, static_cast<std::uint64_t>(ps_per_ns / clock_ghz_));
   sparse::decoded_row unused;
   try {
     for (const auto& each : history_) {
+      again.seed(each.number);
       again.decode(each.row, unused);
     }
   } catch (const core::user_error&) { // what is drawn
   }
   again.block().close_waves();
   return path;
+}
+
+void prepare_decoder_twin(const config::architecture& a) {
+  if (a.index_decoder.model != config::decoder_model::transaction) {
+    build_rtl(index_decoder_contract(static_cast<unsigned>(a.index_decoder.lanes)), request_of(a));
+  }
 }
 
 std::shared_ptr<decoder_twin> decoder_twin_of(const config::architecture& a) {

@@ -35,6 +35,7 @@ private:
   struct copied_row {
     sparse::packed_row row;
     std::vector<std::uint8_t> index, codes; ///< its bytes
+    std::uint64_t number = 0;               ///< of the row in the run: the seed of its stalls
   };
   std::uint32_t decode_in_lock_step(const sparse::packed_row& row, sparse::decoded_row& into);
   std::uint32_t compare(const sparse::packed_row& row, rtl_row_decoder& rtl, const stalls& with,
@@ -54,6 +55,10 @@ private:
   std::deque<copied_row> history_; ///< in lock step: the last rows, this one behind
   std::exception_ptr failure_;
 };
+
+/// Builds what a twin will load, so that several processes need not; nothing if the architecture asks for none.
+/// @throws core::user_error as build_rtl()
+void prepare_decoder_twin(const config::architecture& architecture);
 
 /// Null if the architecture asks for none.
 /// @throws core::user_error as build_rtl()

@@ -31,10 +31,15 @@ std::string first_error(const std::string& output) {
   return output.substr(0, output.find('\n'));
 }
 
-std::vector<std::string> module_options(const contract& block) {
+std::vector<std::string> module_options(const contract& block, const std::vector<std::filesystem::path>& sources) {
   std::vector<std::string> options{"--top-module", std::string(block.module), "-Wno-fatal"};
   for (const auto& [name, value] : block.parameters) {
     options.push_back(fmt::format("-G{}={}", name, value));
+  }
+  for (const auto& path : sources) {
+    const auto whole = std::filesystem::absolute(path);
+    options.push_back("-I" + whole.parent_path().string());
+    options.push_back(whole.string());
   }
   return options;
 }
@@ -43,11 +48,8 @@ rtl_sources read_sources(const contract& block, const std::vector<std::filesyste
                          const std::filesystem::path& folder, const std::string& where) {
   const auto xml = folder / "ports.xml";
   std::vector<std::string> command{"verilator", "--xml-only", "--Mdir", folder.string(), "--xml-output", xml.string()};
-  const auto options = module_options(block);
+  const auto options = module_options(block, sources);
   command.insert(command.end(), options.begin(), options.end());
-  for (const auto& path : sources) {
-    command.push_back(path.string());
-  }
   const auto done = run_process(command);
   if (done.status == 127) {
     throw core::user_error(where, "RTL in the place of a block needs Verilator, which is not installed",

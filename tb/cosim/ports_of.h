@@ -21,8 +21,8 @@ struct rtl_sources {
   std::vector<std::filesystem::path> files; ///< with those that are included
 };
 
-/// Options that choose the block's module and set its parameters.
-std::vector<std::string> module_options(const contract& block);
+/// Options that choose the block's module and set its parameters, and the sources, each with its folder for includes.
+std::vector<std::string> module_options(const contract& block, const std::vector<std::filesystem::path>& sources);
 
 /// The line of what a tool printed that says what is wrong.
 std::string first_error(const std::string& output);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/cosim/rtl_block.h"
 
+#include "sonic/core/error.h"
+
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <stdexcept>
@@ -28,8 +31,11 @@ std::size_t bytes_of(unsigned width) {
 rtl_block::rtl_block(contract ports, const std::filesystem::path& library)
     : ports_(std::move(ports)), clk_(ports_.index_of("clk")),
       library_(::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+  const auto refuse = [&](std::string_view problem) {
+    throw core::user_error(library.string(), problem, "expected a library that this version built: delete the file");
+  };
   if (library_ == nullptr) {
-    throw std::runtime_error(::dlerror());
+    refuse(std::string("cannot be loaded: ") + ::dlerror());
   }
   look_up(library_, "sonic_rtl_create", call_.create);
   look_up(library_, "sonic_rtl_destroy", call_.destroy);
@@ -38,6 +44,10 @@ rtl_block::rtl_block(contract ports, const std::filesystem::path& library)
   look_up(library_, "sonic_rtl_open_waves", call_.open_waves);
   look_up(library_, "sonic_rtl_dump_waves", call_.dump_waves);
   look_up(library_, "sonic_rtl_close_waves", call_.close_waves);
+  if (call_.create == nullptr || call_.destroy == nullptr || call_.eval == nullptr || call_.pin == nullptr) {
+    ::dlclose(library_);
+    refuse("is no block of RTL");
+  }
   block_ = call_.create();
   for (std::uint32_t i = 0; i < ports_.ports.size(); ++i) {
     pins_.push_back(call_.pin(block_, i));

@@ -17,6 +17,7 @@ namespace sonic::cosim {
 class rtl_block {
 public:
   /// Loads the library and takes the block through reset.
+  /// @throws core::user_error if it cannot be loaded
   rtl_block(contract ports, const std::filesystem::path& library);
   rtl_block(const rtl_block&) = delete;
   rtl_block& operator=(const rtl_block&) = delete;

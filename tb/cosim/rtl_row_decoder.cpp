@@ -58,13 +58,18 @@ void rtl_row_decoder::show_row(const sparse::packed_row& row) {
   block_.set(at_.row_first_bit, row.first_bit);
 }
 
-void rtl_row_decoder::take_beat(sparse::decoded_row& into) {
+void rtl_row_decoder::take_beat(const sparse::packed_row& row, sparse::decoded_row& into) {
   const auto count = static_cast<unsigned>(block_.get(at_.out_count));
   if (count > lanes_) {
     stop(fmt::format("out_count is {} with {} lanes", count, lanes_));
   }
   for (unsigned l = 0; l < count; ++l) {
-    into.columns.push_back(block_.get(at_.out_index, 32 * l, 32));
+    const auto column = block_.get(at_.out_index, 32 * l, 32);
+    if (column >= row.columns || (!into.columns.empty() && column <= into.columns.back())) {
+      stop(fmt::format("pair {} has column {} of {}{}", into.columns.size(), column, row.columns,
+                       into.columns.empty() ? "" : fmt::format(", behind column {}", into.columns.back())));
+    }
+    into.columns.push_back(column);
     into.codes.push_back(static_cast<std::uint16_t>(block_.get(at_.out_code, 8 * l, 8)));
   }
 }
@@ -104,7 +109,8 @@ std::optional<std::uint32_t> rtl_row_decoder::decode(const sparse::packed_row& r
     const auto passes = [this](std::size_t valid, std::size_t ready) {
       return block_.get(valid) != 0 && block_.get(ready) != 0;
     };
-    if (accepted && !free_again && block_.get(at_.row_ready) != 0) {
+    // A block may accept the next row early: what counts is when it is through with this one's words.
+    if (accepted && !free_again && !index.any() && !values.any() && block_.get(at_.row_ready) != 0) {
       free_again = true;
       taken = static_cast<std::uint32_t>(block_.cycles() - accepted_at);
     }
@@ -112,11 +118,11 @@ std::optional<std::uint32_t> rtl_row_decoder::decode(const sparse::packed_row& r
       if (!accepted || complete) {
         stop("a beat came that belongs to no row");
       }
-      take_beat(into);
+      take_beat(row, into);
       complete = block_.get(at_.out_last) != 0;
       if (complete && !free_again) {
-        free_again = true; // row_ready may wait for row_valid
-        taken = static_cast<std::uint32_t>(block_.cycles() - accepted_at);
+        free_again = true; // in the next cycle; row_ready may wait for row_valid
+        taken = static_cast<std::uint32_t>(block_.cycles() + 1 - accepted_at);
       }
     }
     if (shows_row && passes(at_.row_valid, at_.row_ready)) {

@@ -26,12 +26,16 @@ public:
   /// @param library that build_rtl() gave
   rtl_row_decoder(unsigned lanes, const std::filesystem::path& library, const stalls& with = {});
 
-  /// @return always the cycles
+  /// @return always the cycles: from the row's acceptance until the next one could be accepted, all words of this one
+  ///         being taken
   /// @throws core::user_error if the RTL breaks the rule of its streams, gives another number of pairs than the row
   ///         has, or makes no progress
   std::optional<std::uint32_t> decode(const sparse::packed_row& row, sparse::decoded_row& into) override;
 
   /// Cycles so far, of all rows: from each row's acceptance to its last beat.
+  /// Stalls from now on are those of this seed.
+  void seed(std::uint64_t value) { random_.seed(value); }
+
   [[nodiscard]] std::uint64_t cycles() const { return block_.cycles(); }
   rtl_block& block() { return block_; }
 
@@ -44,7 +48,7 @@ private:
   };
   static pins pins_of(const contract& block);
   void show_row(const sparse::packed_row& row);
-  void take_beat(sparse::decoded_row& into);
+  void take_beat(const sparse::packed_row& row, sparse::decoded_row& into);
   [[noreturn]] void stop(const std::string& problem) const;
   bool stalled(unsigned percent);
 

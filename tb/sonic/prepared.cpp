@@ -2,6 +2,7 @@
 #include "tb/sonic/prepared.h"
 
 #include "sonic/config/load.h"
+#include "tb/cosim/decoder_twin.h"
 #include "tb/host/chip_view.h"
 #include "tb/reference/calibrate.h"
 #include "tb/sonic/locate.h"
@@ -42,7 +43,9 @@ workload::program make_program(const run_options& options, const frame_set& fram
 prepared::prepared(const run_options& given)
     : options(given), chip(load_configuration(options)), frames(load_frames(options)), how(host::numerics_of(chip)),
       program(make_program(options, frames, how)), image(workload::lower(program, host::layout_of(chip))),
-      compared_runs(options.compare < 0 ? frames.runs : std::min(options.compare, frames.runs)) {}
+      compared_runs(options.compare < 0 ? frames.runs : std::min(options.compare, frames.runs)) {
+  cosim::prepare_decoder_twin(chip); // before there are several processes
+}
 
 const workload::step& prepared::step_of(std::size_t descriptor) const {
   return std::get<workload::step>(program.steps[image.descriptor_steps[descriptor]]);

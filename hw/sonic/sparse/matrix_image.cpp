@@ -220,6 +220,7 @@ packed_row matrix_image::packed(std::uint32_t row) const {
   packed_row found;
   found.layout = layout_;
   found.wide = index_bytes(columns_) > sizeof(std::uint16_t);
+  found.columns = columns_;
   found.nonzeros = nonzeros_of(row);
   found.code_bits = code_bits_;
   found.index = layout_ == format::bitmask

@@ -53,7 +53,8 @@ struct decoded_row {
 /// One row as it lies in an image.
 struct packed_row {
   format layout = format::bitmask;
-  bool wide = false; ///< CSR: columns of 32 bits, else of 16
+  bool wide = false;         ///< CSR: columns of 32 bits, else of 16
+  std::uint32_t columns = 0; ///< of the matrix
   std::uint32_t nonzeros = 0;
   std::uint32_t code_bits = 0;
   std::uint32_t first_bit = 0;         ///< of the first code, in the first byte of `codes`

@@ -18,7 +18,8 @@ public:
   virtual ~row_decoder() = default;
 
   /// @param row  of a checked image, of codes; its bytes must stay until the call returns
-  /// @param into receives columns and codes; its capacity is reused, and its values are empty
+  /// @param into receives columns, ascending and inside the matrix, and codes; its capacity is reused, and its values
+  ///             are empty
   /// @return cycles that the row keeps the decoder from the next one, when nothing stalls; none: it gave up, and says
   ///         why to whoever made it
   virtual std::optional<std::uint32_t> decode(const packed_row& row, decoded_row& into) = 0;

@@ -59,6 +59,7 @@ weight_rows::remembered* weight_rows::find_layer(const transport::decode_job& jo
 void weight_rows::restart(const transport::decode_job& job) {
   activations_.clear();
   waiting_.clear();
+  dealt_.clear(); // of a program that ended in between
   next_ = 0;
   pitch_ = pitch_of(job.panel.columns);
   layer_ = find_layer(job);
