@@ -90,6 +90,9 @@ TEST_CASE("decoders that are slower than everything else set the time of a layer
   }
 }
 
+// Not under the address sanitizer, which SystemC's coroutines make forget where the main stack is: an exception thrown
+// after a simulation can then end in a false report of its own.
+#ifndef __SANITIZE_ADDRESS__
 TEST_CASE("lock step stops at the first row that differs, with both sides and a waveform") {
   const scratch_folder folder;
   const auto text = read_text(SONIC_SOURCE_DIR "/hw/rtl/index_decoder.sv");
@@ -123,6 +126,7 @@ TEST_CASE("lock step stops at the first row that differs, with both sides and a 
                  "index_decoder in lock step, row 1 of the run: pair 0: RTL column 0 code 1, model column 0 code 0; "));
   CHECK(std::filesystem::file_size(folder.path() / "index_decoder_difference.fst") > 100);
 }
+#endif
 
 TEST_CASE("a chip that asks for RTL is not built without it") {
   const auto message = in_child([] {
