@@ -148,7 +148,7 @@ module index_decoder #(
       busy       <= 1'b0;
       word_valid <= 1'b0;
       out_valid  <= 1'b0;
-      // The rest is set below it is read.
+      // The rest is set before it is read.
       csr         <= 1'b0;
       wide        <= 1'b0;
       code_bits   <= 4'd0;

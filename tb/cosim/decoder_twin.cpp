@@ -91,10 +91,11 @@ std::string text_of(const sparse::packed_row& row) {
 } // namespace
 
 decoder_twin::decoder_twin(const config::architecture& a)
-    : lanes_(static_cast<unsigned>(a.index_decoder.lanes)),
-      lock_step_(a.index_decoder.model == config::decoder_model::lock_step), clock_ghz_(a.digital.clock_ghz),
-      request_(request_of(a)), library_(build_rtl(index_decoder_contract(lanes_), request_)), rtl_(lanes_, library_),
-      stalled_(lock_step_ ? std::make_unique<rtl_row_decoder>(lanes_, library_, some_stalls) : nullptr) {}
+    : lanes_(static_cast<unsigned>(a.index_decoder.lanes)), clock_ghz_(a.digital.clock_ghz), request_(request_of(a)),
+      library_(build_rtl(index_decoder_contract(lanes_), request_)), rtl_(lanes_, library_),
+      stalled_(a.index_decoder.model == config::decoder_model::lock_step
+                   ? std::make_unique<rtl_row_decoder>(lanes_, library_, some_stalls)
+                   : nullptr) {}
 
 std::optional<std::uint32_t> decoder_twin::decode(const sparse::packed_row& row, sparse::decoded_row& into) {
   if (failure_) {
@@ -102,7 +103,7 @@ std::optional<std::uint32_t> decoder_twin::decode(const sparse::packed_row& row,
   }
   try {
     ++rows_;
-    if (!lock_step_) {
+    if (!stalled_) {
       return rtl_.decode(row, into);
     }
     return decode_in_lock_step(row, into);

@@ -45,12 +45,11 @@ private:
   std::filesystem::path draw_waves(const stalls& with);
 
   unsigned lanes_;
-  bool lock_step_;
   double clock_ghz_;
   rtl_request request_;
   std::filesystem::path library_;
   rtl_row_decoder rtl_;
-  std::unique_ptr<rtl_row_decoder> stalled_; ///< in lock step
+  std::unique_ptr<rtl_row_decoder> stalled_; ///< in lock step, else null
   std::uint64_t rows_ = 0;
   std::deque<copied_row> history_; ///< in lock step: the last rows, this one behind
   std::exception_ptr failure_;

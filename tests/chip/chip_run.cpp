@@ -4,6 +4,8 @@
 #include "tb/host/chip_view.h"
 #include "tb/host/inference.h"
 #include "tb/host/testbench.h"
+#include "tb/reference/calibrate.h"
+#include "tests/support/random_network.h"
 
 #include <stdexcept>
 #include <utility>
@@ -35,6 +37,13 @@ chip_result run_on_chip(const config::architecture& a, const workload::graph& g,
   result.latency_ns = ran.latency_ns;
   result.contended = bench.chip().contended() + bench.dram().contended();
   return result;
+}
+
+chip_result run_random_network(std::uint64_t seed, const config::architecture& a, twins with) {
+  random_source random(seed);
+  const auto g = random_network(random);
+  const auto inputs = random_inputs(g, random);
+  return run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {inputs}), inputs, true, std::move(with));
 }
 
 } // namespace sonic::tests

@@ -37,4 +37,7 @@ struct chip_result {
 chip_result run_on_chip(const config::architecture& a, const workload::graph& g, const workload::program& p,
                         const std::vector<workload::tensor>& inputs, bool grant_dmi = true, twins with = {});
 
+/// The same of the random network of this seed, quantised for the chip, on random inputs.
+chip_result run_random_network(std::uint64_t seed, const config::architecture& a, twins with = {});
+
 } // namespace sonic::tests

@@ -3,10 +3,7 @@
 // modelled, and errors that shrink with what takes their causes away.
 #include "tests/chip/chip_run.h"
 #include "tests/support/in_child.h"
-#include "tests/support/random_network.h"
 
-#include "tb/host/chip_view.h"
-#include "tb/reference/calibrate.h"
 
 #include <catch2/catch.hpp>
 
@@ -26,11 +23,7 @@ const keys all_off{"effects.crosstalk=off",        "effects.imprint_steps=off", 
 /// Values of every slot after one run on a chip of its own; nothing of a network that has no layer with light.
 std::vector<float> values_of(std::uint64_t seed, const keys& overrides) {
   return values_in_child<float>([&] {
-    random_source random(seed);
-    const auto g = random_network(random);
-    const auto inputs = random_inputs(g, random);
-    const auto a = chip_with(overrides);
-    const auto found = run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {inputs}), inputs);
+    const auto found = run_random_network(seed, chip_with(overrides));
     std::vector<float> all;
     const bool light = std::any_of(found.layers.begin(), found.layers.end(), [](const auto& layer) {
       return layer.done.conv.symbols + layer.done.fc.symbols > 0;

@@ -8,7 +8,6 @@
 #include "tests/config/scratch.h"
 #include "tests/support/graph_builder.h"
 #include "tests/support/in_child.h"
-#include "tests/support/random_network.h"
 
 #include <catch2/catch.hpp>
 
@@ -24,12 +23,9 @@ namespace {
 /// Values of every slot, times of every layer, and the decoders' cycles, as numbers one behind the other.
 std::vector<double> run_of(std::uint64_t seed, const keys& overrides) {
   return values_in_child<double>([&] {
-    random_source random(seed);
-    const auto g = random_network(random);
-    const auto inputs = random_inputs(g, random);
     const auto a = chip_with(overrides);
     const auto twin = cosim::decoder_twin_of(a);
-    const auto found = run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {inputs}), inputs, true, {twin});
+    const auto found = run_random_network(seed, a, {twin});
     if (twin) {
       twin->rethrow();
     }

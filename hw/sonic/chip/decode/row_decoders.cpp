@@ -3,6 +3,10 @@
 
 namespace sonic::chip {
 
+void row_decoders::count(const sparse::matrix_image& image, std::uint32_t row) {
+  cycles_ = timed() ? sparse::decoder_cycles(image.packed(row), how_.lanes) : 0;
+}
+
 bool row_decoders::decode_by_twin(const sparse::packed_row& row, const sparse::level_table& levels,
                                   sparse::decoded_row& into) {
   const auto taken = how_.twin->decode(row, into);
@@ -25,14 +29,14 @@ bool row_decoders::decode(const sparse::matrix_image& image, std::uint32_t row, 
   if (how_.twin != nullptr) {
     return decode_by_twin(image.packed(row), levels, into);
   }
-  cycles_ = timed() ? sparse::decoder_cycles(image.packed(row), how_.lanes) : 0;
+  count(image, row);
   return image.decode_row(row, levels, into);
 }
 
 bool row_decoders::expand(const sparse::matrix_image& image, std::uint32_t row, const sparse::level_table& levels,
                           std::vector<float>& room, float* dense, std::uint32_t& zeros) {
   if (how_.twin == nullptr) {
-    cycles_ = timed() ? sparse::decoder_cycles(image.packed(row), how_.lanes) : 0;
+    count(image, row);
     return image.expand_row(row, levels, room, dense, zeros);
   }
   if (!decode_by_twin(image.packed(row), levels, row_)) {

@@ -35,6 +35,7 @@ public:
   [[nodiscard]] std::uint32_t cycles() const { return cycles_; }
 
 private:
+  void count(const sparse::matrix_image& image, std::uint32_t row);
   bool decode_by_twin(const sparse::packed_row& row, const sparse::level_table& levels, sparse::decoded_row& into);
 
   parameters how_;
