@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the C++ table, the firmware header and the documentation from registers.yaml and descriptor.yaml.
+"""Makes the C++ table, the firmware header, the SystemVerilog package and the documentation from registers.yaml and descriptor.yaml.
 
-Usage: generate.py REGISTERS DESCRIPTOR {cpp|c|markdown} OUTPUT
+Usage: generate.py REGISTERS DESCRIPTOR {cpp|c|sv|markdown} OUTPUT
 The output is written to a temporary file and renamed. Overlaps, misalignment and unknown keys are errors (exit code 2).
 """
 import os
@@ -47,6 +47,16 @@ def check_fields(what, fields, size):
         end = field["offset"] + width
     if end > size:
         raise Mistake(f"{what}: its fields end at byte {end}; expected at most {size}")
+
+
+def check_constants(constants):
+    seen = set()
+    for constant in constants:
+        if constant["name"] in seen:
+            raise Mistake(f"constant {constant['name']}: is there twice")
+        seen.add(constant["name"])
+        if not isinstance(constant["value"], int) or not 0 <= constant["value"] < 1 << 31:
+            raise Mistake(f"constant {constant['name']}: value {constant['value']}; expected an integer of 31 bits")
 
 
 def structs(descriptor):
@@ -103,6 +113,9 @@ def cpp(regs, descriptor):
     out += ["};", ""]
     out += [f"inline constexpr std::uint8_t flag_{e['name']} = {e['value']:#x}; ///< {e['description']}"
             for e in descriptor["flags"]]
+    out += ["", "// Limits and formats of numbers."]
+    out += [f"inline constexpr std::int32_t {e['name']} = {e['value']}; ///< {e['description']}"
+            for e in descriptor["constants"]]
     for name, size, fields in structs(descriptor):
         out += ["", f"struct {name} {{"] + struct_members(size, fields, "  ", "std::") + ["};"]
         out.append(f"static_assert(sizeof({name}) == {size});")
@@ -122,12 +135,20 @@ def c(regs, descriptor):
     out += [f"#define SONIC_ERROR_{e['name'].upper()} {e['value']}u /* {e['description']} */" for e in regs["error_codes"]]
     out += [f"#define SONIC_OPERATION_{e['name'].upper()} {e['value']}u" for e in descriptor["operations"]]
     out += [f"#define SONIC_FLAG_{e['name'].upper()} {e['value']}u" for e in descriptor["flags"]]
+    out += [f"#define SONIC_{e['name'].upper()} {e['value']} /* {e['description']} */" for e in descriptor["constants"]]
     for name, size, fields in structs(descriptor):
         out += ["", f"struct sonic_{name} {{"]
         out += [line.replace("///<", "/*") + (" */" if "///<" in line else "")
                 for line in struct_members(size, fields, "  ", "")] + ["};"]
         out.append(f"#define SONIC_{name.upper()}_SIZE {size}u")
     return out + ["", "#endif"]
+
+
+def sv(_regs, descriptor):
+    out = ["// SPDX-License-Identifier: Apache-2.0", "// Generated from hw/regs/*.yaml; do not edit.",
+           "package sonic_regs_pkg;"]
+    out += [f"  localparam int {e['name'].upper()} = {e['value']};  // {e['description']}" for e in descriptor["constants"]]
+    return out + ["endpackage"]
 
 
 def markdown(regs, descriptor):
@@ -143,6 +164,8 @@ def markdown(regs, descriptor):
     out += ["", "## Operations and flags", "", "| value | name | meaning |", "|---|---|---|"]
     out += [f"| {e['value']} | {e['name']} | {e['description']} |" for e in descriptor["operations"]]
     out += [f"| flag {e['value']} | {e['name']} | {e['description']} |" for e in descriptor["flags"]]
+    out += ["", "## Constants", "", "| value | name | meaning |", "|---|---|---|"]
+    out += [f"| {e['value']} | {e['name']} | {e['description']} |" for e in descriptor["constants"]]
     for name, size, fields in structs(descriptor):
         out += ["", f"## Record: {name} ({size} bytes)", "", "| offset | type | field | what |", "|---|---|---|---|"]
         out += [f"| {f['offset']} | {f['type']} | {f['name']} | {f['description']} |" for f in fields]
@@ -150,7 +173,7 @@ def markdown(regs, descriptor):
 
 
 def main(argv):
-    if len(argv) != 5 or argv[3] not in ("cpp", "c", "markdown"):
+    if len(argv) != 5 or argv[3] not in ("cpp", "c", "sv", "markdown"):
         print(__doc__, file=sys.stderr)
         return 2
     try:
@@ -159,9 +182,10 @@ def main(argv):
         with open(argv[2]) as f:
             descriptor = yaml.safe_load(f)
         check_registers(regs)
+        check_constants(descriptor["constants"])
         for name, size, fields in structs(descriptor):
             check_fields(name, fields, size)
-        lines = {"cpp": cpp, "c": c, "markdown": markdown}[argv[3]](regs, descriptor)
+        lines = {"cpp": cpp, "c": c, "sv": sv, "markdown": markdown}[argv[3]](regs, descriptor)
     except (Mistake, KeyError, OSError, yaml.YAMLError) as mistake:
         print(f"generate.py: {mistake}", file=sys.stderr)
         return 2

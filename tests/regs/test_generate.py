@@ -52,6 +52,25 @@ class generator(unittest.TestCase):
             self.assertIn(f"SONIC_{register['name'].upper()} {register['offset']:#05x}u", c)
         self.assertIn("SONIC_DESCRIPTOR_SIZE 256u", c)
 
+    def test_constants_are_the_same_in_every_language(self):
+        for kind in ("cpp", "c", "sv"):
+            generate(REGS / "registers.yaml", REGS / "descriptor.yaml", kind, self.folder / kind)
+        cpp, c, sv = ((self.folder / kind).read_text() for kind in ("cpp", "c", "sv"))
+        self.assertTrue(self.descriptor["constants"])
+        for constant in self.descriptor["constants"]:
+            name, value = constant["name"], constant["value"]
+            self.assertIn(f"inline constexpr std::int32_t {name} = {value};", cpp)
+            self.assertIn(f"#define SONIC_{name.upper()} {value} ", c)
+            self.assertIn(f"localparam int {name.upper()} = {value};", sv)
+
+    def test_constant_that_is_there_twice(self):
+        self.descriptor["constants"].append(dict(self.descriptor["constants"][0]))
+        self.refused("constant largest_code", "twice")
+
+    def test_constant_that_is_no_integer(self):
+        self.descriptor["constants"][0]["value"] = 0.5
+        self.refused("constant largest_code", "value 0.5", "integer")
+
     def test_two_registers_at_one_address(self):
         self.registers["registers"][1]["offset"] = 0
         self.refused("register version", "is also id's")

@@ -78,8 +78,7 @@ bool limits_in_order(const regs::descriptor& d) {
     const auto high = std::bit_cast<float>(d.clip_high);
     return low <= high && std::isfinite(std::bit_cast<float>(d.negative_slope));
   }
-  constexpr std::int32_t largest_code = 65535;
-  constexpr std::int32_t largest_slope = std::int32_t{1} << 20;
+  using regs::largest_code, regs::largest_slope;
   return d.clip_low >= 0 && d.clip_low <= d.clip_high && d.clip_high <= largest_code && d.output_zero_point >= 0 &&
          d.output_zero_point <= largest_code && d.negative_slope >= -largest_slope &&
          d.negative_slope <= largest_slope && d.pad_value <= static_cast<std::uint32_t>(largest_code);

@@ -87,8 +87,7 @@ error_code layer_sequencer::load_parameters(const operand_load& records, std::ui
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto& record = raw[shared ? 0 : i];
     if (layer_->element == 0) {
-      constexpr std::uint32_t largest_shift = 62;
-      if (record.shift == 0 || record.shift > largest_shift) {
+      if (record.shift == 0 || record.shift > regs::largest_shift) {
         return error_code::bad_parameters;
       }
       ring_levels[i] = record.ring_level;

@@ -2,7 +2,7 @@
 #include "sonic/chip/post/post_processor.h"
 
 #include "sonic/chip/post/pooling.h"
-#include "sonic/chip/post/post_arithmetic.h"
+#include "sonic/digital/post_arithmetic.h"
 
 #include <algorithm>
 #include <iterator>
@@ -18,8 +18,8 @@ struct code16_traits {
   using sum = std::int32_t;
   using wide = std::uint64_t; ///< sum of a pool's window
   using record = regs::parameters_code16;
-  using post = code16_post;
-  static auto mean(wide total, std::uint64_t count) { return mean_q16(total, count); }
+  using post = digital::code16_post;
+  static auto mean(wide total, std::uint64_t count) { return digital::mean_q16(total, count); }
   static element pad(const regs::descriptor& layer) { return static_cast<element>(layer.pad_value); }
   static constexpr element lowest = 0;
 };
@@ -29,7 +29,7 @@ struct float32_traits {
   using sum = double;
   using wide = double;
   using record = regs::parameters_float32;
-  using post = float32_post;
+  using post = digital::float32_post;
   static auto mean(wide total, std::uint64_t count) { return total / static_cast<double>(count); }
   static element pad(const regs::descriptor& layer) { return std::bit_cast<float>(layer.pad_value); }
   static constexpr element lowest = -std::numeric_limits<float>::infinity();

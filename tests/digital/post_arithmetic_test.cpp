@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The post-processor's vectors give the bits of one element at a time, for every kind of slope and extreme constants.
-#include "sonic/chip/post/post_arithmetic.h"
+#include "sonic/digital/post_arithmetic.h"
 #include "tests/support/graph_builder.h"
 
 #include <catch2/catch.hpp>
@@ -36,7 +36,7 @@ TEST_CASE("vectors requantise as one element at a time") {
     channel.multiplier_b = any32();
     channel.offset = std::int64_t{any32()} << random.integer(0, 30);
     channel.shift = static_cast<std::uint32_t>(random.integer(1, 62));
-    const chip::code16_post post(layer);
+    const digital::code16_post post(layer);
 
     const auto count = static_cast<std::size_t>(random.integer(0, 70));
     std::vector<std::int32_t> sums(count);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sonic/chip/post/post_arithmetic.h"
+#include "sonic/digital/post_arithmetic.h"
 
 #include "sonic/core/instruction_sets.h"
 
 #include <algorithm>
 #include <limits>
 
-namespace sonic::chip {
+namespace sonic::digital {
 
 namespace {
 
@@ -90,4 +90,4 @@ void code16_post::operator()(const std::uint16_t* a, const std::uint16_t* b, std
   }
 }
 
-} // namespace sonic::chip
+} // namespace sonic::digital

@@ -9,14 +9,26 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace sonic::chip {
+namespace sonic::digital {
+
+/// What a layer of code16 elements says of its post-processing, as in its descriptor.
+struct post_constants {
+  std::int32_t negative_slope = 0;          ///< in 1/32768, magnitude at most regs::largest_slope
+  std::int32_t output_zero_point = 0;       ///< code
+  std::int32_t clip_low = 0, clip_high = 0; ///< codes, the second not below the first
+
+  static post_constants of(const regs::descriptor& layer) {
+    return {layer.negative_slope, layer.output_zero_point, layer.clip_low, layer.clip_high};
+  }
+};
 
 /// Requantises quantised sums or codes to output codes.
 class code16_post {
 public:
-  explicit code16_post(const regs::descriptor& layer)
+  explicit code16_post(const post_constants& layer)
       : slope_(layer.negative_slope), zero_point_(layer.output_zero_point), low_(layer.clip_low),
         high_(layer.clip_high) {}
+  explicit code16_post(const regs::descriptor& layer) : code16_post(post_constants::of(layer)) {}
 
   /// @param a partial sum, pooled value or first operand's code
   /// @param b second operand's code
@@ -31,7 +43,8 @@ public:
     std::int64_t v = static_cast<std::int64_t>(sum) >> channel.shift;
     if (v < 0 && slope_ != unit_slope) {
       // Beyond 2^40 even the smallest slope leaves the codes, so that this bound changes no result.
-      v = (std::max(v, -(std::int64_t{1} << 40)) * slope_ + (1 << 14)) >> 15;
+      v = (std::max(v, -(std::int64_t{1} << regs::slope_bound_bits)) * slope_ + unit_slope / 2) >>
+          regs::slope_fraction_bits;
     }
     v = std::clamp(v, -most, most);
     return static_cast<std::uint16_t>(std::clamp<std::int64_t>(v + zero_point_, low_, high_));
@@ -51,7 +64,7 @@ public:
   [[nodiscard]] std::int64_t high() const { return high_; }
 
 private:
-  static constexpr std::int64_t unit_slope = 32768;
+  static constexpr std::int64_t unit_slope = std::int64_t{1} << regs::slope_fraction_bits;
   static constexpr std::int64_t most = std::int64_t{1} << 62; ///< leaves room for the zero point
 
   /// Whether negative values stay as they are or become zero.
@@ -93,7 +106,7 @@ private:
 
 /// Mean of @p count codes whose sum is @p sum, with 16 fractional bits.
 constexpr std::int64_t mean_q16(std::uint64_t sum, std::uint64_t count) {
-  return static_cast<std::int64_t>((sum * 65536 + count / 2) / count);
+  return static_cast<std::int64_t>(((sum << regs::mean_fraction_bits) + count / 2) / count);
 }
 
-} // namespace sonic::chip
+} // namespace sonic::digital
