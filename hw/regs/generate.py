@@ -146,9 +146,9 @@ def c(regs, descriptor):
 
 def sv(_regs, descriptor):
     out = ["// SPDX-License-Identifier: Apache-2.0", "// Generated from hw/regs/*.yaml; do not edit.",
-           "package sonic_regs_pkg;"]
+           "package sonic_regs_pkg;", "  // verilator lint_off UNUSEDPARAM"]  # no block needs all of them
     out += [f"  localparam int {e['name'].upper()} = {e['value']};  // {e['description']}" for e in descriptor["constants"]]
-    return out + ["endpackage"]
+    return out + ["  // verilator lint_on UNUSEDPARAM", "endpackage"]
 
 
 def markdown(regs, descriptor):

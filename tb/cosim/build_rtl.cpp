@@ -16,8 +16,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-extern const std::string_view sonic_rtl_index_decoder; // hw/rtl/index_decoder.sv
-
 namespace sonic::cosim {
 
 namespace {
@@ -96,6 +94,19 @@ void compile(const contract& block, const std::vector<fs::path>& sources, const 
   }
 }
 
+/// What Verilator reads: packages, and the user's files or else our own.
+std::vector<fs::path> sources_of(const contract& block, const rtl_request& request, const fs::path& folder) {
+  std::vector<fs::path> sources;
+  for (const auto& own : block.own) {
+    if (request.sources.empty() || !own.is_block) {
+      sources.push_back(folder / own.file);
+      std::ofstream(sources.back()) << own.text;
+    }
+  }
+  sources.insert(sources.end(), request.sources.begin(), request.sources.end());
+  return sources;
+}
+
 } // namespace
 
 fs::path rtl_cache() {
@@ -120,11 +131,7 @@ fs::path build_rtl(const contract& block, const rtl_request& request) {
                            "expected SONIC_RTL_CACHE to name another one");
   }
   const working_folder folder(cache);
-  auto sources = request.sources;
-  if (sources.empty()) {
-    sources.push_back(folder.path() / fmt::format("{}.sv", block.module));
-    std::ofstream(sources.back()) << sonic_rtl_index_decoder;
-  }
+  const auto sources = sources_of(block, request, folder.path());
   const auto read = read_sources(block, sources, folder.path(), request.where);
   check_ports(block, read.ports, request.where);
 

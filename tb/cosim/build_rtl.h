@@ -11,6 +11,7 @@
 
 namespace sonic::cosim {
 
+/// What is to be built; packages that the contract brings are there for a user's sources, too.
 struct rtl_request {
   std::vector<std::filesystem::path> sources; ///< empty: the block of hw/rtl
   std::string where;                          ///< that named them, for messages

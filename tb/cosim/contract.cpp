@@ -5,6 +5,10 @@
 #include <cassert>
 #include <initializer_list>
 
+extern const std::string_view sonic_rtl_index_decoder;
+extern const std::string_view sonic_rtl_post_processor;
+extern const std::string_view sonic_rtl_regs_pkg;
+
 namespace sonic::cosim {
 
 namespace {
@@ -33,6 +37,7 @@ contract index_decoder_contract(unsigned lanes) {
   contract c;
   c.module = "index_decoder";
   c.page = "docs/rtl/index_decoder.md";
+  c.own = {{"index_decoder.sv", sonic_rtl_index_decoder}};
   c.parameters = {{"LANES", lanes}};
   c.ports = {{"clk", false, 1}, {"rst_n", false, 1}};
   add_stream(c, "row", false, "row_valid", "row_ready",
@@ -46,6 +51,38 @@ contract index_decoder_contract(unsigned lanes) {
   add_stream(
       c, "out", true, "out_valid", "out_ready",
       {{"out_count", true, 4}, {"out_index", true, 32 * lanes}, {"out_code", true, 8 * lanes}, {"out_last", true, 1}});
+  return c;
+}
+
+contract post_processor_contract(unsigned lanes) {
+  contract c;
+  c.module = "post_processor";
+  c.page = "docs/rtl/post_processor.md";
+  c.own = {{"sonic_regs_pkg.sv", sonic_rtl_regs_pkg, false}, {"post_processor.sv", sonic_rtl_post_processor}};
+  c.parameters = {{"LANES", lanes}};
+  c.ports = {{"clk", false, 1}, {"rst_n", false, 1}};
+  add_stream(c, "layer", false, "layer_valid", "layer_ready",
+             {{"layer_operation", false, 2},
+              {"layer_negative_slope", false, slope_bits},
+              {"layer_zero_point", false, code_bits},
+              {"layer_clip_low", false, code_bits},
+              {"layer_clip_high", false, code_bits}});
+  add_stream(c, "channel", false, "channel_valid", "channel_ready",
+             {{"channel_multiplier_a", false, 32},
+              {"channel_multiplier_b", false, 32},
+              {"channel_offset", false, 64},
+              {"channel_shift", false, 6},
+              {"channel_last", false, 1}});
+  add_stream(c, "element", false, "element_valid", "element_ready",
+             {{"element_a", false, 32 * lanes},
+              {"element_b", false, 32 * lanes},
+              {"element_keep", false, lanes},
+              {"element_count", false, 5},
+              {"element_first", false, 1},
+              {"element_last", false, 1},
+              {"element_channel_last", false, 1}});
+  add_stream(c, "out", true, "out_valid", "out_ready",
+             {{"out_count", true, 5}, {"out_code", true, code_bits * lanes}, {"out_last", true, 1}});
   return c;
 }
 

@@ -2,6 +2,9 @@
 // What RTL in the place of a block must look like from outside: its ports, and which of them form streams.
 #pragma once
 
+#include "sonic_regs/regs.h"
+
+#include <bit>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -25,10 +28,18 @@ struct stream {
   bool output = false;              ///< valid and data are the block's
 };
 
+/// A file of hw/rtl, or made from hw/regs, that this program carries.
+struct embedded_source {
+  std::string_view file; ///< its name
+  std::string_view text;
+  bool is_block = true; ///< else a package that a user's block in its place can use, too
+};
+
 struct contract {
   std::string_view module;
   std::string_view page; ///< of docs/, where it is written
   std::vector<std::pair<std::string_view, unsigned>> parameters;
+  std::vector<embedded_source> own; ///< the block of hw/rtl, in the order in which it is read
   std::vector<port> ports;
   std::vector<stream> streams;
 
@@ -39,5 +50,14 @@ struct contract {
 /// docs/rtl/index_decoder.md.
 /// @param lanes 1 to 8
 contract index_decoder_contract(unsigned lanes);
+
+/// docs/rtl/post_processor.md.
+/// @param lanes 1 to digital::most_post_lanes
+contract post_processor_contract(unsigned lanes);
+
+/// Widths of its ports.
+inline constexpr unsigned code_bits = std::bit_width(static_cast<unsigned>(regs::largest_code));
+inline constexpr unsigned slope_bits =
+    std::bit_width(static_cast<unsigned>(regs::largest_slope)) + 1; ///< with its sign
 
 } // namespace sonic::cosim

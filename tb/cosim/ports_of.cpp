@@ -52,8 +52,9 @@ rtl_sources read_sources(const contract& block, const std::vector<std::filesyste
   command.insert(command.end(), options.begin(), options.end());
   const auto done = run_process(command);
   if (done.status == 127) {
-    throw core::user_error(where, "RTL in the place of a block needs Verilator, which is not installed",
-                           "install Debian's package verilator, or say index_decoder.model: transaction");
+    throw core::user_error(
+        where, "RTL in the place of a block needs Verilator, which is not installed",
+        fmt::format("install Debian's package verilator, or say {}.model: transaction", block.module));
   }
   pugi::xml_document document;
   if (done.status != 0 || !document.load_file(xml.c_str())) {

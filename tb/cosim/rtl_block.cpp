@@ -80,6 +80,16 @@ void rtl_block::set(std::size_t port, std::uint64_t value) {
   std::memcpy(room.data(), &value, room.size());
 }
 
+void rtl_block::set(std::size_t port, std::span<const std::uint32_t> words) {
+  const auto room = bytes(port);
+  assert(room.size() == words.size_bytes());
+  std::memcpy(room.data(), words.data(), room.size());
+}
+
+void rtl_block::clear(std::size_t port) {
+  std::ranges::fill(bytes(port), std::uint8_t{0});
+}
+
 std::uint64_t rtl_block::get(std::size_t port) const {
   const auto from = bytes(port);
   assert(from.size() <= sizeof(std::uint64_t));

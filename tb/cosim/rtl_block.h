@@ -27,6 +27,10 @@ public:
 
   /// @param value up to 64 bits of it
   void set(std::size_t port, std::uint64_t value);
+  /// @param words of 32 bits, lowest first, as many as the port is wide
+  void set(std::size_t port, std::span<const std::uint32_t> words);
+  /// To zero.
+  void clear(std::size_t port);
   [[nodiscard]] std::uint64_t get(std::size_t port) const;
   /// Bits [begin, begin + width) of an output, width at most 32 and inside one word of 32 bits.
   [[nodiscard]] std::uint32_t get(std::size_t port, unsigned begin, unsigned width) const;

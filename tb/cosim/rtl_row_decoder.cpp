@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/cosim/rtl_row_decoder.h"
 
-#include "sonic/core/error.h"
-
 #include <algorithm>
 #include <cstring>
 #include <span>
@@ -11,66 +9,70 @@
 
 namespace sonic::cosim {
 
-/// Bytes as words of 64 bits, with zeros behind the last one.
-class rtl_row_decoder::words {
+rtl_row_decoder::pins::pins(const contract& block)
+    : row_ready(block.index_of("row_ready")), row_csr(block.index_of("row_csr")), row_wide(block.index_of("row_wide")),
+      row_nonzeros(block.index_of("row_nonzeros")), row_code_bits(block.index_of("row_code_bits")),
+      row_first_bit(block.index_of("row_first_bit")), index_data(block.index_of("index_data")),
+      index_last(block.index_of("index_last")), value_data(block.index_of("value_data")),
+      value_last(block.index_of("value_last")), out_count(block.index_of("out_count")),
+      out_index(block.index_of("out_index")), out_code(block.index_of("out_code")),
+      out_last(block.index_of("out_last")) {}
+
+class rtl_row_decoder::row_beat : public beat_source {
 public:
-  explicit words(std::span<const std::uint8_t> bytes) : left_(bytes) {}
-  [[nodiscard]] bool any() const { return !left_.empty(); }
-  [[nodiscard]] bool last() const { return left_.size() <= sizeof(std::uint64_t); }
-  [[nodiscard]] std::uint64_t front() const {
+  row_beat(const sparse::packed_row& row, const pins& at) : row_(row), at_(at) {}
+  [[nodiscard]] bool any() const override { return !taken_; }
+  void show(rtl_block& block) const override {
+    block.set(at_.row_csr, row_.layout == sparse::format::csr ? 1 : 0);
+    block.set(at_.row_wide, row_.wide ? 1 : 0);
+    block.set(at_.row_nonzeros, row_.nonzeros);
+    block.set(at_.row_code_bits, row_.code_bits);
+    block.set(at_.row_first_bit, row_.first_bit);
+  }
+  void drop() override { taken_ = true; }
+
+private:
+  const sparse::packed_row& row_;
+  const pins& at_;
+  bool taken_ = false;
+};
+
+/// Bytes as words of 64 bits, with zeros behind the last one.
+class rtl_row_decoder::word_beats : public beat_source {
+public:
+  word_beats(std::span<const std::uint8_t> bytes, std::size_t data, std::size_t last)
+      : left_(bytes), data_(data), last_(last) {}
+  [[nodiscard]] bool any() const override { return !left_.empty(); }
+  void show(rtl_block& block) const override {
     std::uint64_t word = 0;
     std::memcpy(&word, left_.data(), std::min(sizeof(word), left_.size()));
-    return word;
+    block.set(data_, word);
+    block.set(last_, left_.size() <= sizeof(word) ? 1 : 0);
   }
-  void drop() { left_ = left_.subspan(std::min(sizeof(std::uint64_t), left_.size())); }
+  void drop() override { left_ = left_.subspan(std::min(sizeof(std::uint64_t), left_.size())); }
 
 private:
   std::span<const std::uint8_t> left_;
+  std::size_t data_, last_; ///< ports
 };
 
-rtl_row_decoder::pins rtl_row_decoder::pins_of(const contract& block) {
-  const auto at = [&block](std::string_view name) { return block.index_of(name); };
-  return {at("row_valid"),     at("row_ready"),     at("row_csr"),     at("row_wide"),    at("row_nonzeros"),
-          at("row_code_bits"), at("row_first_bit"), at("index_valid"), at("index_ready"), at("index_data"),
-          at("index_last"),    at("value_valid"),   at("value_ready"), at("value_data"),  at("value_last"),
-          at("out_valid"),     at("out_ready"),     at("out_count"),   at("out_index"),   at("out_code"),
-          at("out_last")};
-}
-
 rtl_row_decoder::rtl_row_decoder(unsigned lanes, const std::filesystem::path& library, const stalls& with)
-    : lanes_(lanes), stalls_(with), random_(with.seed), block_(index_decoder_contract(lanes), library),
-      at_(pins_of(block_.ports())), checker_(block_) {}
-
-bool rtl_row_decoder::stalled(unsigned percent) {
-  return percent > 0 && random_() % 100 < percent;
-}
-
-void rtl_row_decoder::stop(const std::string& problem) const {
-  throw core::user_error(fmt::format("the RTL of index_decoder, cycle {}", block_.cycles()), problem,
-                         fmt::format("expected what {} says", block_.ports().page));
-}
-
-void rtl_row_decoder::show_row(const sparse::packed_row& row) {
-  block_.set(at_.row_csr, row.layout == sparse::format::csr ? 1 : 0);
-  block_.set(at_.row_wide, row.wide ? 1 : 0);
-  block_.set(at_.row_nonzeros, row.nonzeros);
-  block_.set(at_.row_code_bits, row.code_bits);
-  block_.set(at_.row_first_bit, row.first_bit);
-}
+    : lanes_(lanes), loop_(index_decoder_contract(lanes), library, with), at_(loop_.block().ports()) {}
 
 void rtl_row_decoder::take_beat(const sparse::packed_row& row, sparse::decoded_row& into) {
-  const auto count = static_cast<unsigned>(block_.get(at_.out_count));
+  const auto& block = loop_.block();
+  const auto count = static_cast<unsigned>(block.get(at_.out_count));
   if (count > lanes_) {
-    stop(fmt::format("out_count is {} with {} lanes", count, lanes_));
+    loop_.stop(fmt::format("out_count is {} with {} lanes", count, lanes_));
   }
   for (unsigned l = 0; l < count; ++l) {
-    const auto column = block_.get(at_.out_index, 32 * l, 32);
+    const auto column = block.get(at_.out_index, 32 * l, 32);
     if (column >= row.columns || (!into.columns.empty() && column <= into.columns.back())) {
-      stop(fmt::format("pair {} has column {} of {}{}", into.columns.size(), column, row.columns,
-                       into.columns.empty() ? "" : fmt::format(", behind column {}", into.columns.back())));
+      loop_.stop(fmt::format("pair {} has column {} of {}{}", into.columns.size(), column, row.columns,
+                             into.columns.empty() ? "" : fmt::format(", behind column {}", into.columns.back())));
     }
     into.columns.push_back(column);
-    into.codes.push_back(static_cast<std::uint16_t>(block_.get(at_.out_code, 8 * l, 8)));
+    into.codes.push_back(static_cast<std::uint16_t>(block.get(at_.out_code, 8 * l, 8)));
   }
 }
 
@@ -78,71 +80,42 @@ std::optional<std::uint32_t> rtl_row_decoder::decode(const sparse::packed_row& r
   into.columns.clear();
   into.codes.clear();
   into.values.clear();
-  words index(row.index), values(row.codes);
-  show_row(row);
-  // Far more than any decoder takes: one that waits longer waits forever.
-  const std::uint64_t patience = (1000 + 64 * (std::uint64_t{row.nonzeros} + row.index.size())) * 100 /
-                                 (100 - std::min(stalls_.inputs, 99U)) * 100 / (100 - std::min(stalls_.outputs, 99U));
-  bool shows_row = true, shows_index = false, shows_value = false; // a beat that is shown stays
-  std::uint32_t taken = 0;                                         // cycles until the next row could come
+  row_beat rows(row, at_);
+  word_beats index(row.index, at_.index_data, at_.index_last), values(row.codes, at_.value_data, at_.value_last);
+  loop_.begin({{"row", &rows, false}, {"index", &index}, {"value", &values}},
+              1000 + 64 * (std::uint64_t{row.nonzeros} + row.index.size()),
+              [&] { return fmt::format("row of {} pairs, of which {} came", row.nonzeros, into.columns.size()); });
+  const auto& block = loop_.block();
+  std::uint32_t taken = 0; // cycles until the next row could come
   bool accepted = false, complete = false, free_again = false;
-  const std::uint64_t begin = block_.cycles();
   std::uint64_t accepted_at = 0;
   while (!complete || !free_again) {
-    if (block_.cycles() - begin > patience) {
-      stop(fmt::format("it makes no progress: row of {} pairs, of which {} came", row.nonzeros, into.columns.size()));
-    }
-    shows_index = index.any() && (shows_index || !stalled(stalls_.inputs));
-    shows_value = values.any() && (shows_value || !stalled(stalls_.inputs));
-    block_.set(at_.row_valid, shows_row ? 1 : 0);
-    block_.set(at_.index_valid, shows_index ? 1 : 0);
-    block_.set(at_.index_data, shows_index ? index.front() : 0);
-    block_.set(at_.index_last, shows_index && index.last() ? 1 : 0);
-    block_.set(at_.value_valid, shows_value ? 1 : 0);
-    block_.set(at_.value_data, shows_value ? values.front() : 0);
-    block_.set(at_.value_last, shows_value && values.last() ? 1 : 0);
-    block_.set(at_.out_ready, stalled(stalls_.outputs) ? 0 : 1);
-    block_.settle();
-    if (const auto broken = checker_.check()) {
-      stop(*broken);
-    }
-    const auto passes = [this](std::size_t valid, std::size_t ready) {
-      return block_.get(valid) != 0 && block_.get(ready) != 0;
-    };
+    loop_.show();
     // A block may accept the next row early: what counts is when it is through with this one's words.
-    if (accepted && !free_again && !index.any() && !values.any() && block_.get(at_.row_ready) != 0) {
+    if (accepted && !free_again && !index.any() && !values.any() && block.get(at_.row_ready) != 0) {
       free_again = true;
-      taken = static_cast<std::uint32_t>(block_.cycles() - accepted_at);
+      taken = static_cast<std::uint32_t>(block.cycles() - accepted_at);
     }
-    if (passes(at_.out_valid, at_.out_ready)) {
+    if (loop_.passes("out")) {
       if (!accepted || complete) {
-        stop("a beat came that belongs to no row");
+        loop_.stop("a beat came that belongs to no row");
       }
       take_beat(row, into);
-      complete = block_.get(at_.out_last) != 0;
+      complete = block.get(at_.out_last) != 0;
       if (complete && !free_again) {
         free_again = true; // in the next cycle; row_ready may wait for row_valid
-        taken = static_cast<std::uint32_t>(block_.cycles() + 1 - accepted_at);
+        taken = static_cast<std::uint32_t>(block.cycles() + 1 - accepted_at);
       }
     }
-    if (shows_row && passes(at_.row_valid, at_.row_ready)) {
-      shows_row = false;
+    if (!accepted && loop_.passes("row")) {
       accepted = true;
-      accepted_at = block_.cycles();
+      accepted_at = block.cycles();
     }
-    if (shows_index && passes(at_.index_valid, at_.index_ready)) {
-      index.drop();
-      shows_index = false;
-    }
-    if (shows_value && passes(at_.value_valid, at_.value_ready)) {
-      values.drop();
-      shows_value = false;
-    }
-    block_.clock();
+    loop_.advance();
   }
   if (into.columns.size() != row.nonzeros || index.any() || values.any()) {
-    stop(fmt::format("out_last came with pair {} of {}{}", into.columns.size(), row.nonzeros,
-                     index.any() || values.any() ? ", before all words were taken" : ""));
+    loop_.stop(fmt::format("out_last came with pair {} of {}{}", into.columns.size(), row.nonzeros,
+                           index.any() || values.any() ? ", before all words were taken" : ""));
   }
   return taken;
 }

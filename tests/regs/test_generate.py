@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The register map has one source: the documentation is what the generator makes, and contradictions are refused."""
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,18 @@ class generator(unittest.TestCase):
             self.assertIn(f"inline constexpr std::int32_t {name} = {value};", cpp)
             self.assertIn(f"#define SONIC_{name.upper()} {value} ", c)
             self.assertIn(f"localparam int {name.upper()} = {value};", sv)
+
+    def test_rtl_takes_its_constants_from_the_package(self):
+        generate(REGS / "registers.yaml", REGS / "descriptor.yaml", "sv", self.folder / "sv")
+        offered = set(re.findall(r"localparam int (\w+)", (self.folder / "sv").read_text()))
+        text = (REGS.parent / "rtl" / "post_processor.sv").read_text()
+        asked = set(re.findall(r"sonic_regs_pkg::(\w+)", text))
+        self.assertEqual(asked - offered, set())
+        # But for the largest shift, below which a port of 6 bits leaves no room.
+        self.assertEqual(offered - asked, {"LARGEST_SHIFT"})
+        for constant in self.descriptor["constants"]:
+            if constant["value"] > 100:
+                self.assertNotRegex(text, rf"\b{constant['value']}\b")
 
     def test_constant_that_is_there_twice(self):
         self.descriptor["constants"].append(dict(self.descriptor["constants"][0]))

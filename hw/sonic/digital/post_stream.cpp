@@ -9,6 +9,10 @@ namespace sonic::digital {
 
 namespace {
 
+constexpr std::uint16_t code_of(std::uint32_t word) {
+  return static_cast<std::uint16_t>(word);
+}
+
 /// What is folded of the windows of a group, a lane each.
 class folded_windows {
 public:
@@ -20,7 +24,7 @@ public:
     }
     for (std::size_t l = 0; l < beat.count; ++l) {
       if ((beat.keep >> l & 1) != 0) {
-        values_[l] = maximum_ ? std::max<std::uint64_t>(values_[l], a[l]) : values_[l] + a[l];
+        values_[l] = maximum_ ? std::max<std::uint64_t>(values_[l], code_of(a[l])) : values_[l] + a[l];
       }
     }
   }
@@ -60,7 +64,7 @@ void run_post(const post_stream& job, std::span<std::uint16_t> out) {
       assert(done < out.size());
       out[done++] = folds                                   ? post(windows.value(l, b[l]), 0, record)
                     : job.operation == post_operation::sums ? post(static_cast<std::int32_t>(a[l]), 0, record)
-                                                            : post(a[l], b[l], record);
+                                                            : post(code_of(a[l]), code_of(b[l]), record);
     }
     channel += beat.channel_last ? 1U : 0U;
   }
