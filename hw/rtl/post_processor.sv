@@ -9,7 +9,8 @@
 module post_processor #(
     parameter  int LANES      = 16,  // elements in a beat, 1 to 16
     localparam int CODE_BITS  = $clog2(sonic_regs_pkg::LARGEST_CODE + 1),
-    localparam int SLOPE_BITS = $clog2(sonic_regs_pkg::LARGEST_SLOPE + 1) + 1
+    localparam int SLOPE_BITS = $clog2(sonic_regs_pkg::LARGEST_SLOPE + 1) + 1,
+    localparam int SHIFT_BITS = $clog2(sonic_regs_pkg::LARGEST_SHIFT + 1)
 ) (
     input  logic                       clk,
     input  logic                       rst_n,                 // synchronous, low: forget everything
@@ -29,7 +30,7 @@ module post_processor #(
     input  logic [               31:0] channel_multiplier_a,  // signed
     input  logic [               31:0] channel_multiplier_b,  // signed
     input  logic [               63:0] channel_offset,        // signed
-    input  logic [                5:0] channel_shift,         // 1 to 63
+    input  logic [     SHIFT_BITS-1:0] channel_shift,         // at least 1
     input  logic                       channel_last,          // of the job
 
     // Elements of a channel, side by side. Of maxima and means a beat is one step of their windows.
@@ -70,7 +71,7 @@ module post_processor #(
   typedef struct packed {
     ending                 last;
     logic [SLOPE_BITS-1:0] slope;
-    logic [5:0]            shift;
+    logic [SHIFT_BITS-1:0] shift;
     logic [63:0]           offset;  // with the half that rounds
   } constants;
 
@@ -88,7 +89,7 @@ module post_processor #(
   ending    sum_with, shift_with, slope_with;
   logic [31:0] fold_multiplier_a, fold_multiplier_b, division_multiplier_a;
   logic [SLOPE_BITS-1:0] sum_slope, shift_slope;
-  logic [5:0] sum_shift;
+  logic [SHIFT_BITS-1:0] sum_shift;
   logic [5:0] step;  // of a division
 
   logic out_free, slope_free, shift_free, sum_free, product_free, division_free, divided, fold_leaves;
@@ -137,7 +138,7 @@ module post_processor #(
       slope_with      <= '0;
       sum_slope       <= '0;
       shift_slope     <= '0;
-      sum_shift       <= 6'd0;
+      sum_shift       <= '0;
       step            <= 6'd0;
       out_count       <= 5'd0;
       out_last        <= 1'b0;
@@ -162,7 +163,7 @@ module post_processor #(
         channel_is_last <= channel_last;
         multiplier_a    <= channel_multiplier_a;
         multiplier_b    <= channel_multiplier_b;
-        at_hand.offset  <= channel_offset + (64'd1 << (channel_shift - 6'd1));
+        at_hand.offset  <= channel_offset + (64'd1 << (channel_shift - 1'b1));
         at_hand.shift   <= channel_shift;
       end
 

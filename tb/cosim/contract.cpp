@@ -71,7 +71,7 @@ contract post_processor_contract(unsigned lanes) {
              {{"channel_multiplier_a", false, 32},
               {"channel_multiplier_b", false, 32},
               {"channel_offset", false, 64},
-              {"channel_shift", false, 6},
+              {"channel_shift", false, shift_bits},
               {"channel_last", false, 1}});
   add_stream(c, "element", false, "element_valid", "element_ready",
              {{"element_a", false, 32 * lanes},

@@ -57,6 +57,7 @@ contract post_processor_contract(unsigned lanes);
 
 /// Widths of its ports.
 inline constexpr unsigned code_bits = std::bit_width(static_cast<unsigned>(regs::largest_code));
+inline constexpr unsigned shift_bits = std::bit_width(static_cast<unsigned>(regs::largest_shift));
 inline constexpr unsigned slope_bits =
     std::bit_width(static_cast<unsigned>(regs::largest_slope)) + 1; ///< with its sign
 

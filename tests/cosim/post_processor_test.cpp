@@ -128,7 +128,7 @@ TEST_CASE("planted bugs of the post_processor are found") {
   const std::vector<bug> bugs{
       {"assign out_free      = !out_valid || out_ready;", "assign out_free      = 1'b1;", "out_valid"},
       {"a[15:0] > base[15:0]", "a[15:0] >= base[14:0]", "other codes"},
-      {"channel_offset + (64'd1 << (channel_shift - 6'd1))", "channel_offset", "other codes"},
+      {"channel_offset + (64'd1 << (channel_shift - 1'b1))", "channel_offset", "other codes"},
       {"sum >>> sum_shift", "sum >> sum_shift", "other codes"},
       {"MEAN:    if (element_keep[l]) grown", "MEAN:    grown", "other codes"},
       {"scaled + (64'sd1 << (FRACTION_BITS - 1))", "scaled", "other codes"},
