@@ -90,6 +90,7 @@
   //    count, its last, its shift and its slope, and between the ends of its layer's clip.
   logic watching = 1'b0, watched_mean;
   logic [3:0] ahead = 4'd0;
+  logic [31:0] watched_a, watched_b;  // multipliers
   ending watched;
   constants watched_with;
   always_ff @(posedge clk) begin
@@ -99,6 +100,8 @@
         watching              <= 1'b1;
         ahead                 <= owed - 4'(out_passes);
         watched_mean          <= operation == MEAN;
+        watched_a             <= multiplier_a;
+        watched_b             <= multiplier_b;
         watched_with          <= at_hand;
         watched.zero_point    <= at_hand.last.zero_point;
         watched.clip_low      <= at_hand.last.clip_low;
@@ -124,11 +127,13 @@
       still_here : assert (ahead < owed);
       if (fold_valid && ahead == before_fold) begin
         at_fold : assert (fold_with.last == watched && fold_is_mean == watched_mean);
+        at_fold_times : assert (fold_multiplier_a == watched_a && fold_multiplier_b == watched_b);
         at_fold_with : assert (fold_with.slope == watched_with.slope && fold_with.shift == watched_with.shift &&
                                fold_with.offset == watched_with.offset);
       end
       if (division_valid && ahead == before_division) begin
         at_division : assert (division_with.last == watched && watched_mean);
+        at_division_times : assert (division_multiplier_a == watched_a);
         at_division_with : assert (division_with.slope == watched_with.slope &&
                                    division_with.shift == watched_with.shift &&
                                    division_with.offset == watched_with.offset);

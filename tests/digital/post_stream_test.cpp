@@ -43,7 +43,7 @@ TEST_CASE("elements of a channel are cut into beats, the last one shorter") {
   CHECK(post_cycles(job) == 1 + 3 + 6);
 }
 
-TEST_CASE("windows step side by side; steps without a cell make no beat; an empty window is the smallest code") {
+TEST_CASE("windows step side by side, without a beat where no cell is") {
   post_stream_builder builder(2, post_operation::maximum, all_codes);
   builder.channel(identity(1));
   // Three windows of three steps: {7, -, 9}, {-, -, 4}, {}.

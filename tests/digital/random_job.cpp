@@ -23,7 +23,7 @@ std::int64_t any_signed(random_source& random, int bits) {
   case 2:
     return random.integer(-2, 2);
   default:
-    return (random.chance(0.5) ? low : high) / (std::int64_t{1} << random.integer(0, bits - 1)) - random.integer(-1, 0);
+    return (random.chance(0.5) ? low : high) / (std::int64_t{1} << random.integer(1, bits - 1)) + random.integer(-1, 1);
   }
 }
 
