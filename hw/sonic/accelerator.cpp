@@ -2,10 +2,10 @@
 // The composition root: constructs the blocks of the floorplan from the configuration and binds them.
 #include "sonic/accelerator.h"
 
+#include "sonic/chip/block_time.h"
 #include "sonic/chip/control/command_processor.h"
 #include "sonic/chip/control/dma_engine.h"
 #include "sonic/chip/control/tuning_controller.h"
-#include "sonic/chip/decode/decoder_time.h"
 #include "sonic/chip/decode/index_decoder.h"
 #include "sonic/chip/memory/activation_buffer.h"
 #include "sonic/chip/memory/global_buffer.h"
@@ -101,10 +101,11 @@ chip::command_processor::parameters control_of(const config::architecture& a, co
 }
 
 chip::index_decoder::parameters decoder_of(const config::architecture& a, const config::damage& damage,
-                                           const twins& with) {
+                                           const twins& with, digital::accumulators& adders) {
   chip::index_decoder::parameters p;
-  p.rows = {static_cast<std::uint32_t>(a.index_decoder.lanes), static_cast<std::uint32_t>(a.index_decoder.decoders),
+  p.rows = {static_cast<std::uint32_t>(a.index_decoder.lanes), static_cast<std::uint32_t>(a.index_decoder.count),
             with.index_decoder.get()};
+  p.adders = &adders;
   p.working = {damage.conv.working, damage.fc.working};
   p.flips = {a.faults.weight_buffer_flips, a.faults.activation_buffer_flips, a.faults.partial_sum_buffer_flips,
              a.run.seed};
@@ -144,17 +145,34 @@ void refuse_coarse_time(const std::string& name) {
 }
 
 void refuse_missing_twin(const std::string& name, const config::architecture& a, const twins& with) {
-  if (a.index_decoder.model != config::decoder_model::transaction && !with.index_decoder) {
-    throw core::user_error(name, "index_decoder.model asks for RTL, and the accelerator was given none",
-                           "expected twins with an index_decoder, or index_decoder.model transaction");
-  }
+  const auto check = [&name](const config::counted_block& block, std::string_view section, bool given) {
+    if (block.model != config::block_model::transaction && !given) {
+      throw core::user_error(name, std::string(section) + ".model asks for RTL, and the accelerator was given none",
+                             "expected twins with this block, or the model transaction");
+    }
+  };
+  check(a.index_decoder, "index_decoder", with.index_decoder != nullptr);
+  check(a.accumulator, "accumulator", with.accumulator != nullptr);
+  check(a.post_processor, "post_processor", with.post_processor != nullptr);
+}
+
+chip::post_processor::parameters post_of(const config::architecture& a, const twins& with, const clockwork& time) {
+  return {time.rate(1.0 / (a.digital.clock_ghz * a.digital.post_processor_lanes)),
+          time.rate(1.0 / a.digital.clock_ghz),
+          {static_cast<std::uint32_t>(a.post_processor.lanes), static_cast<std::uint32_t>(a.post_processor.count),
+           with.post_processor.get()}};
+}
+
+digital::accumulators::parameters adders_of(const config::architecture& a, const twins& with) {
+  return {static_cast<std::uint32_t>(a.accumulator.lanes), static_cast<std::uint32_t>(a.accumulator.count),
+          with.accumulator.get()};
 }
 
 } // namespace
 
 struct accelerator::implementation {
   implementation(const config::architecture& a, const config::damage& damage, const clockwork& time, twins with)
-      : own_twins(std::move(with)),
+      : own_twins(std::move(with)), adders(adders_of(a, own_twins)),
         drift(a.run.optics == config::optics_mode::physical ? std::make_shared<chip::ring_drift>() : nullptr),
         settings(settings_of(a, damage, time, drift)), command_processor("command_processor", control_of(a, time)),
         tuning_controller("tuning_controller", time(a.devices.thermo_optic_tuning.latency_ns), drift_of(a), drift),
@@ -164,14 +182,14 @@ struct accelerator::implementation {
                       time(a.buffers.global_buffer.latency_ns)),
         activation_buffer("activation_buffer", a.buffers.activation_buffer.bytes,
                           timing_of(a, a.buffers.activation_buffer, time), time(a.buffers.global_buffer.latency_ns)),
-        index_decoder("index_decoder", decoder_of(a, damage, own_twins)),
+        index_decoder("index_decoder", decoder_of(a, damage, own_twins, adders)),
         decoder_time("decoder_time", time.rate(1.0 / a.digital.clock_ghz)),
+        accumulator_time("accumulator_time", time.rate(1.0 / a.digital.clock_ghz)),
         conv_vdu_array("conv_vdu_array", array_kind::conv, settings),
-        fc_vdu_array("fc_vdu_array", array_kind::fc, settings), accumulator("accumulator"),
+        fc_vdu_array("fc_vdu_array", array_kind::fc, settings), accumulator("accumulator", adders),
         partial_sum_buffer("partial_sum_buffer", a.buffers.partial_sum_buffer.bytes,
                            timing_of(a, a.buffers.partial_sum_buffer, time)),
-        busy("busy"),
-        post_processor("post_processor", time.rate(1.0 / (a.digital.clock_ghz * a.digital.post_processor_lanes))) {
+        busy("busy"), post_processor("post_processor", post_of(a, own_twins, time)) {
     auto& ports = command_processor.ports;
     ports.dma.socket.bind(dma_engine.control);
     ports.weight_fill.socket.bind(weight_buffer.port);
@@ -190,6 +208,8 @@ struct accelerator::implementation {
     dispatch.supply.activations.socket.bind(activation_buffer.port);
     dispatch.supply.sums.socket.bind(partial_sum_buffer.port);
     dispatch.supply.rows.socket.bind(decoder_time.in);
+    dispatch.supply.additions.socket.bind(accumulator_time.in);
+    accumulator.sums.socket.bind(partial_sum_buffer.port);
     bind_units(dispatch.conv, conv_vdu_array);
     bind_units(dispatch.fc, fc_vdu_array);
     post_processor.sums.socket.bind(partial_sum_buffer.port);
@@ -211,6 +231,7 @@ struct accelerator::implementation {
   }
 
   twins own_twins;
+  digital::accumulators adders;
   std::shared_ptr<chip::ring_drift> drift; ///< null unless optics are physical
   chip::settings settings;
   chip::command_processor command_processor;
@@ -220,7 +241,7 @@ struct accelerator::implementation {
   chip::weight_buffer weight_buffer;
   chip::activation_buffer activation_buffer;
   chip::index_decoder index_decoder;
-  chip::decoder_time decoder_time;
+  chip::block_time decoder_time, accumulator_time;
   chip::vdu_array conv_vdu_array;
   chip::vdu_array fc_vdu_array;
   chip::accumulator accumulator;

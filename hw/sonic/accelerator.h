@@ -23,10 +23,16 @@ struct architecture;
 namespace sparse {
 class row_decoder;
 }
+namespace digital {
+class accumulator_block;
+class post_block;
+} // namespace digital
 
 /// What stands in the place of blocks of the model: RTL behind plain C++. Null: the model's own.
 struct twins {
-  std::shared_ptr<sparse::row_decoder> index_decoder; ///< decodes the rows of weights
+  std::shared_ptr<sparse::row_decoder> index_decoder;      ///< decodes the rows of weights
+  std::shared_ptr<digital::accumulator_block> accumulator; ///< keeps partial sums and adds to them
+  std::shared_ptr<digital::post_block> post_processor;     ///< finishes sums and codes
 };
 
 /// SONIC: a target for registers, an initiator for memory, an interrupt, and a reset that needs no clock.

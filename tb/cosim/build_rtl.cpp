@@ -6,12 +6,15 @@
 #include "tb/cosim/process.h"
 #include "tb/cosim/shell.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -74,15 +77,27 @@ const std::vector<std::string> fixed_options{"--cc",      "--exe",      "--build
                                              "-O3",       "--x-assign", "fast",    "--noassert", "-CFLAGS",
                                              "-fPIC -O2", "-LDFLAGS",   "-shared"};
 
-void compile(const contract& block, const std::vector<fs::path>& sources, const fs::path& folder, bool waves,
-             const std::string& where) {
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+shell_options options_of(const rtl_request& request) {
+  return {request.waves, !environment("SONIC_RTL_COVERAGE").empty()};
+}
+
+void compile(const contract& block, const std::vector<fs::path>& sources, const fs::path& folder,
+             const shell_options& with, const std::string& where) {
   const auto shell = folder / "shell.cpp";
-  std::ofstream(shell) << shell_source(block, waves);
+  std::ofstream(shell) << shell_source(block, with);
   std::vector<std::string> command{"verilator"};
   command.insert(command.end(), fixed_options.begin(), fixed_options.end());
   command.insert(command.end(), {"--Mdir", (folder / "obj").string(), "-o", (folder / "block.so").string()});
-  if (waves) {
+  if (with.waves) {
     command.emplace_back("--trace-fst");
+  }
+  if (with.coverage) {
+    command.insert(command.end(), {"--coverage-line", "--coverage-toggle"});
   }
   const auto options = module_options(block, sources);
   command.insert(command.end(), options.begin(), options.end());
@@ -92,6 +107,33 @@ void compile(const contract& block, const std::vector<fs::path>& sources, const 
     throw core::user_error(where, fmt::format("{} could not be compiled: {}", block.module, first_error(done.output)),
                            "expected g++ and make, which Verilator needs");
   }
+}
+
+/// What this process has built, so that it need not read the sources again.
+struct built {
+  fs::path library;
+  std::vector<std::pair<fs::path, std::string>> files; ///< and their contents then
+
+  [[nodiscard]] bool holds() const {
+    return fs::exists(library) &&
+           std::ranges::all_of(files, [](const auto& file) { return content_of(file.first) == file.second; });
+  }
+};
+
+std::map<std::string, built>& built_here() {
+  static std::map<std::string, built> all;
+  return all;
+}
+
+std::string key_of(const contract& block, const rtl_request& request, const fs::path& cache) {
+  std::string key = fmt::format("{}\n{}\n{}", cache.string(), block.module, request.waves);
+  for (const auto& [name, value] : block.parameters) {
+    key += fmt::format("\n{}={}", name, value);
+  }
+  for (const auto& source : request.sources) {
+    key += '\n' + fs::absolute(source).string();
+  }
+  return key;
 }
 
 /// What Verilator reads: packages, and the user's files or else our own.
@@ -110,17 +152,13 @@ std::vector<fs::path> sources_of(const contract& block, const rtl_request& reque
 } // namespace
 
 fs::path rtl_cache() {
-  const auto from = [](const char* name) -> std::string_view {
-    const char* value = std::getenv(name);
-    return value == nullptr ? "" : value;
-  };
-  if (const auto own = from("SONIC_RTL_CACHE"); !own.empty()) {
+  if (const auto own = environment("SONIC_RTL_CACHE"); !own.empty()) {
     return own;
   }
-  if (const auto cache = from("XDG_CACHE_HOME"); !cache.empty()) {
+  if (const auto cache = environment("XDG_CACHE_HOME"); !cache.empty()) {
     return fs::path(cache) / "sonic-tlm";
   }
-  const auto home = from("HOME");
+  const auto home = environment("HOME");
   return home.empty() ? fs::temp_directory_path() / "sonic-tlm" : fs::path(home) / ".cache" / "sonic-tlm";
 }
 
@@ -130,6 +168,10 @@ fs::path build_rtl(const contract& block, const rtl_request& request) {
     throw core::user_error(cache.string(), "RTL cannot be built in a folder with white space in its name",
                            "expected SONIC_RTL_CACHE to name another one");
   }
+  const auto request_key = key_of(block, request, cache);
+  if (const auto known = built_here().find(request_key); known != built_here().end() && known->second.holds()) {
+    return known->second.library;
+  }
   const working_folder folder(cache);
   const auto sources = sources_of(block, request, folder.path());
   const auto read = read_sources(block, sources, folder.path(), request.where);
@@ -137,7 +179,7 @@ fs::path build_rtl(const contract& block, const rtl_request& request) {
 
   digest of;
   of.add(run_process({"verilator", "--version"}).output);
-  of.add(shell_source(block, request.waves));
+  of.add(shell_source(block, options_of(request)));
   for (const auto& option : fixed_options) {
     of.add(option);
   }
@@ -152,8 +194,14 @@ fs::path build_rtl(const contract& block, const rtl_request& request) {
     if (::isatty(STDERR_FILENO) != 0) {
       fmt::print(stderr, "Building {} from RTL, once ...\n", block.module);
     }
-    compile(block, sources, folder.path(), request.waves, request.where);
+    compile(block, sources, folder.path(), options_of(request), request.where);
     fs::rename(folder.path() / "block.so", library); // whole, whoever else builds it
+  }
+  auto& mine = built_here()[request_key] = {library, {}};
+  for (const auto& file : read.files) {
+    if (fs::absolute(file).parent_path() != folder.path()) { // else ours, which this program carries
+      mine.files.emplace_back(file, content_of(file));
+    }
   }
   return library;
 }

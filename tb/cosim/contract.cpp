@@ -2,10 +2,13 @@
 #include "tb/cosim/contract.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <initializer_list>
 
+extern const std::string_view sonic_rtl_accumulator;
 extern const std::string_view sonic_rtl_index_decoder;
+extern const std::string_view sonic_rtl_partial_sum_buffer;
 extern const std::string_view sonic_rtl_post_processor;
 extern const std::string_view sonic_rtl_regs_pkg;
 
@@ -51,6 +54,24 @@ contract index_decoder_contract(unsigned lanes) {
   add_stream(
       c, "out", true, "out_valid", "out_ready",
       {{"out_count", true, 4}, {"out_index", true, 32 * lanes}, {"out_code", true, 8 * lanes}, {"out_last", true, 1}});
+  return c;
+}
+
+contract accumulator_contract(unsigned lanes, std::uint64_t words) {
+  const auto word_bits = static_cast<unsigned>(std::bit_width(words - 1));
+  contract c;
+  c.module = "accumulator";
+  c.page = "docs/rtl/accumulator.md";
+  c.own = {{"partial_sum_buffer.sv", sonic_rtl_partial_sum_buffer}, {"accumulator.sv", sonic_rtl_accumulator}};
+  c.parameters = {{"LANES", lanes}, {"WORDS", words}};
+  c.ports = {{"clk", false, 1}, {"rst_n", false, 1}};
+  add_stream(c, "code", false, "code_valid", "code_ready",
+             {{"code_word", false, word_bits},
+              {"code_keep", false, lanes},
+              {"code_replace", false, 1},
+              {"code_data", false, 16 * lanes}});
+  add_stream(c, "read", false, "read_valid", "read_ready", {{"read_word", false, word_bits}});
+  add_stream(c, "sum", true, "sum_valid", "sum_ready", {{"sum_data", true, 32 * lanes}});
   return c;
 }
 

@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,7 +39,7 @@ struct embedded_source {
 struct contract {
   std::string_view module;
   std::string_view page; ///< of docs/, where it is written
-  std::vector<std::pair<std::string_view, unsigned>> parameters;
+  std::vector<std::pair<std::string_view, std::uint64_t>> parameters;
   std::vector<embedded_source> own; ///< the block of hw/rtl, in the order in which it is read
   std::vector<port> ports;
   std::vector<stream> streams;
@@ -50,6 +51,10 @@ struct contract {
 /// docs/rtl/index_decoder.md.
 /// @param lanes 1 to 8
 contract index_decoder_contract(unsigned lanes);
+/// docs/rtl/accumulator.md.
+/// @param lanes 1 to 16
+/// @param words of partial_sum_buffer, at least 2
+contract accumulator_contract(unsigned lanes, std::uint64_t words);
 
 /// docs/rtl/post_processor.md.
 /// @param lanes 1 to digital::most_post_lanes

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <span>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,39 +14,12 @@ namespace sonic::cosim {
 namespace {
 
 constexpr std::size_t rows_remembered = 8;
-constexpr stalls some_stalls{30, 30, 1};
 
 /// The first bytes, in hexadecimal.
 std::string text_of(std::span<const std::uint8_t> bytes) {
   constexpr std::size_t most = 40;
   return fmt::format("{:02x}{}", fmt::join(bytes.first(std::min(most, bytes.size())), " "),
                      bytes.size() > most ? fmt::format(" ... ({} bytes)", bytes.size()) : "");
-}
-
-/// Files named in the configuration are relative to its folder, those of the command line to the working folder.
-rtl_request request_of(const config::architecture& a) {
-  rtl_request request;
-  const auto given =
-      std::find_if(a.keys.begin(), a.keys.end(), [](const auto& key) { return key.key == "index_decoder.sources"; });
-  if (a.index_decoder.own_sources() || given == a.keys.end()) {
-    request.where = "index_decoder.model";
-    return request;
-  }
-  request.where = given->where + ": index_decoder.sources";
-  std::filesystem::path folder;
-  if (!given->where.starts_with("--set")) {
-    const auto column = given->where.rfind(':'), line = given->where.rfind(':', column - 1);
-    folder = std::filesystem::path(given->where.substr(0, line)).parent_path();
-  }
-  std::istringstream names(a.index_decoder.sources);
-  for (std::string name; names >> name;) {
-    request.sources.push_back(folder / name);
-    if (!std::filesystem::is_regular_file(request.sources.back())) {
-      throw core::user_error(request.where, fmt::format("there is no file \"{}\"", request.sources.back().string()),
-                             "expected SystemVerilog files, relative to the folder of the configuration");
-    }
-  }
-  return request;
 }
 
 /// What plain C++ makes of the row.
@@ -90,47 +62,30 @@ std::string text_of(const sparse::packed_row& row) {
 
 } // namespace
 
-decoder_twin::decoder_twin(const config::architecture& a)
-    : lanes_(static_cast<unsigned>(a.index_decoder.lanes)), clock_ghz_(a.digital.clock_ghz), request_(request_of(a)),
+decoder_twin::decoder_twin(const config::architecture& a, bool waves)
+    : lanes_(static_cast<unsigned>(a.index_decoder.lanes)), clock_ghz_(a.digital.clock_ghz),
+      request_(request_of(a, "index_decoder", a.index_decoder, waves)),
       library_(build_rtl(index_decoder_contract(lanes_), request_)), rtl_(lanes_, library_),
-      stalled_(a.index_decoder.model == config::decoder_model::lock_step
+      stalled_(a.index_decoder.model == config::block_model::lock_step
                    ? std::make_unique<rtl_row_decoder>(lanes_, library_, some_stalls)
                    : nullptr) {}
 
 std::optional<std::uint32_t> decoder_twin::decode(const sparse::packed_row& row, sparse::decoded_row& into) {
-  if (failure_) {
-    return {};
-  }
-  try {
-    ++rows_;
-    if (!stalled_) {
-      return rtl_.decode(row, into);
-    }
-    return decode_in_lock_step(row, into);
-  } catch (...) {
-    failure_ = std::current_exception();
-    return {};
-  }
+  return guarded<std::uint32_t>([&] { return stalled_ ? decode_in_lock_step(row, into) : *rtl_.decode(row, into); });
 }
 
 std::uint32_t decoder_twin::decode_in_lock_step(const sparse::packed_row& row, sparse::decoded_row& into) {
   remember(row);
-  stalled_->seed(rows_);
+  stalled_->seed(transactions());
   compare(row, *stalled_, some_stalls, into);
   return compare(row, rtl_, {}, into);
-}
-
-void decoder_twin::rethrow() const {
-  if (failure_) {
-    std::rethrow_exception(failure_);
-  }
 }
 
 void decoder_twin::remember(const sparse::packed_row& row) {
   if (history_.size() == rows_remembered) {
     history_.pop_front();
   }
-  history_.push_back({row, {row.index.begin(), row.index.end()}, {row.codes.begin(), row.codes.end()}, rows_});
+  history_.push_back({row, {row.index.begin(), row.index.end()}, {row.codes.begin(), row.codes.end()}, transactions()});
   history_.back().row.index = history_.back().index;
   history_.back().row.codes = history_.back().codes;
 }
@@ -161,24 +116,16 @@ std::uint32_t decoder_twin::compare(const sparse::packed_row& row, rtl_row_decod
 }
 
 void decoder_twin::stop(const sparse::packed_row& row, const std::string& difference, const stalls& with) {
-  std::string waves;
-  try {
-    waves = draw_waves(with).string();
-  } catch (const core::user_error& error) {
-    waves = std::string("none, since ") + error.what();
-  }
-  throw core::user_error(
-      fmt::format("index_decoder in lock step, row {} of the run", rows_), difference,
-      fmt::format("the row: {}; waveform of the last {} rows: {}", text_of(row), history_.size(), waves));
+  stop_in_lock_step("index_decoder", fmt::format("row {} of the run", transactions()), difference,
+                    fmt::format("the row: {}; its waveform is the last of {}", text_of(row), history_.size()),
+                    [&](const std::filesystem::path& path) { draw_waves(path, with); });
 }
 
-std::filesystem::path decoder_twin::draw_waves(const stalls& with) {
+void decoder_twin::draw_waves(const std::filesystem::path& path, const stalls& with) {
   auto request = request_;
   request.waves = true;
   rtl_row_decoder again(lanes_, build_rtl(index_decoder_contract(lanes_), request), with);
-  auto path = std::filesystem::absolute("index_decoder_difference.fst");
-  constexpr double ps_per_ns = 1e3;
-  again.block().open_waves(path, static_cast<std::uint64_t>(ps_per_ns / clock_ghz_));
+  again.block().open_waves(path, clock_ghz_);
   sparse::decoded_row unused;
   try {
     for (const auto& each : history_) {
@@ -188,17 +135,6 @@ std::filesystem::path decoder_twin::draw_waves(const stalls& with) {
   } catch (const core::user_error&) { // what is drawn
   }
   again.block().close_waves();
-  return path;
-}
-
-void prepare_decoder_twin(const config::architecture& a) {
-  if (a.index_decoder.model != config::decoder_model::transaction) {
-    build_rtl(index_decoder_contract(static_cast<unsigned>(a.index_decoder.lanes)), request_of(a));
-  }
-}
-
-std::shared_ptr<decoder_twin> decoder_twin_of(const config::architecture& a) {
-  return a.index_decoder.model == config::decoder_model::transaction ? nullptr : std::make_shared<decoder_twin>(a);
 }
 
 } // namespace sonic::cosim

@@ -127,26 +127,28 @@ void rtl_block::clock() {
   dump(1);
   set(clk_, 0);
   ++cycles_;
+  next_ps_ += period_ps_;
 }
 
-void rtl_block::open_waves(const std::filesystem::path& path, std::uint64_t period_ps) {
+void rtl_block::open_waves(const std::filesystem::path& path, double clock_ghz) {
   if (call_.open_waves == nullptr) {
     throw std::logic_error("a library without waves");
   }
   call_.open_waves(block_, path.c_str());
-  period_ps_ = period_ps;
+  constexpr double ps_per_ns = 1e3;
+  period_ps_ = std::max<std::uint64_t>(2, static_cast<std::uint64_t>(ps_per_ns / clock_ghz));
 }
 
 void rtl_block::close_waves() {
   if (period_ps_ != 0) {
     call_.close_waves(block_);
-    period_ps_ = 0;
+    period_ps_ = next_ps_ = 0;
   }
 }
 
 void rtl_block::dump(std::uint64_t of_period) {
   if (period_ps_ != 0) {
-    call_.dump_waves(block_, cycles_ * period_ps_ + of_period * period_ps_ / 2);
+    call_.dump_waves(block_, next_ps_ + of_period * period_ps_ / 2);
   }
 }
 

@@ -4,6 +4,7 @@
 #include "tb/cosim/contract.h"
 #include "tb/cosim/shell.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -42,9 +43,11 @@ public:
   /// Rising edge: the next cycle.
   void clock();
   [[nodiscard]] std::uint64_t cycles() const { return cycles_; }
+  /// In waves the next cycle begins then, in picoseconds, if the cycles before are over.
+  void begin_at(std::uint64_t ps) { next_ps_ = std::max(next_ps_, ps); }
 
   /// From now on; the library must have been built with waves.
-  void open_waves(const std::filesystem::path& path, std::uint64_t period_ps);
+  void open_waves(const std::filesystem::path& path, double clock_ghz);
   void close_waves();
 
 private:
@@ -59,6 +62,7 @@ private:
   std::vector<void*> pins_;
   std::uint64_t cycles_ = 0;
   std::uint64_t period_ps_ = 0; ///< 0: no waves
+  std::uint64_t next_ps_ = 0;   ///< of waves: when the cycle at hand begins
 };
 
 } // namespace sonic::cosim

@@ -25,6 +25,8 @@ public:
   /// Stalls from now on are those of this seed.
   void seed(std::uint64_t value) { loop_.seed(value); }
 
+  /// Of the last row: cycles in which a beat was held back or the output was not ready.
+  [[nodiscard]] std::uint64_t stalled_cycles() const { return loop_.stalled_cycles(); }
   /// Cycles so far, of all rows: from each row's acceptance to its last beat.
   [[nodiscard]] std::uint64_t cycles() const { return loop_.block().cycles(); }
   rtl_block& block() { return loop_.block(); }

@@ -5,7 +5,7 @@
 
 namespace sonic::cosim {
 
-std::string shell_source(const contract& block, bool waves) {
+std::string shell_source(const contract& block, const shell_options& options) {
   std::string pins;
   for (const auto& p : block.ports) {
     pins += fmt::format("    &b->model.{},\n", p.name);
@@ -15,6 +15,12 @@ std::string shell_source(const contract& block, bool waves) {
 #include "verilated.h"
 #if {waves}
 #include "verilated_fst_c.h"
+#endif
+#if {coverage}
+#include "verilated_cov.h"
+#include <cstdlib>
+#include <string>
+#include <unistd.h>
 #endif
 #include <cstdint>
 namespace {{
@@ -31,6 +37,13 @@ void* sonic_rtl_create() {{ return new block; }}
 void sonic_rtl_destroy(void* p) {{
   auto* b = static_cast<block*>(p);
   b->model.final();
+#if {coverage}
+  static int written = 0;
+  if (const char* folder = std::getenv("SONIC_RTL_COVERAGE")) {{
+    const auto file = std::string(folder) + "/{module}-" + std::to_string(::getpid()) + "-" + std::to_string(written++);
+    b->context.coveragep()->write((file + ".dat").c_str());
+  }}
+#endif
   delete b;
 }}
 void sonic_rtl_eval(void* p) {{ static_cast<block*>(p)->model.eval(); }}
@@ -55,7 +68,8 @@ void sonic_rtl_close_waves(void* p) {{ static_cast<block*>(p)->waves.close(); }}
 }}
 double sc_time_stamp() {{ return 0; }}
 )",
-                     fmt::arg("waves", waves ? 1 : 0), fmt::arg("pins", pins));
+                     fmt::arg("waves", options.waves ? 1 : 0), fmt::arg("coverage", options.coverage ? 1 : 0),
+                     fmt::arg("module", block.module), fmt::arg("pins", pins));
 }
 
 } // namespace sonic::cosim

@@ -23,7 +23,13 @@ struct rtl_functions {
   void (*close_waves)(void* block) = nullptr;
 };
 
+/// What a library can do beside the block's work.
+struct shell_options {
+  bool waves = false;
+  bool coverage = false; ///< writes what was covered into the folder SONIC_RTL_COVERAGE when a block is destroyed
+};
+
 /// Its source, to be compiled with the Verilated block, whose class is Vblock.
-std::string shell_source(const contract& block, bool waves);
+std::string shell_source(const contract& block, const shell_options& options);
 
 } // namespace sonic::cosim

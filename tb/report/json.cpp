@@ -82,6 +82,8 @@ json layer_json(const layer_line& l, double images) {
           {"fc", array_json(l.done.fc)},
           {"deleted_products", l.done.deleted_products},
           {"decoder_cycles", l.done.decoder_cycles},
+          {"accumulator_cycles", l.done.accumulator_cycles},
+          {"post_cycles", l.done.post_cycles},
           {"bytes_loaded", l.done.bytes_loaded},
           {"bytes_stored", l.done.bytes_stored},
           {"post_elements", l.done.post_elements},

@@ -67,6 +67,7 @@ int run(const sonic::command::run_options& options) {
   check_writable("--output", options.output);
   check_writable("--trace", options.trace);
   check_writable("--vcd", options.vcd);
+  check_writable("--waves", options.waves);
   check_writable("--html", options.html);
   const auto report = sonic::command::run_session(options);
   if (!options.json.empty()) {
@@ -104,6 +105,9 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
   run->add_option("--json", o.json, "Write the report to this file (docs/report.schema.json)");
   run->add_option("--html", o.html, "Write the report as a web page of its own to this file, with charts");
   run->add_option("--vcd", o.vcd, "Write what works when in the first frame to this .vcd file, for a waveform viewer");
+  run->add_option(
+      "--waves", o.waves,
+      "Write the same and all signals of RTL to this .fst or .vcd file; needs --timing approximately_timed");
   run->add_option("--trace", o.trace,
                   "Write what each unit did for the first frame to this file, which ui.perfetto.dev opens");
   run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
@@ -182,6 +186,9 @@ int sc_main(int argc, char** argv) {
     return command(argc, argv);
   } catch (const sonic::core::user_error& e) {
     std::cerr << "sonic: " << e.what() << '\n';
+  } catch (const sonic::core::mismatch& e) {
+    std::cerr << "sonic: " << e.what() << '\n';
+    return mismatch;
   } catch (const std::bad_alloc&) {
     std::cerr << "sonic: not enough memory for this network and input; expected a smaller network or fewer frames\n";
   } catch (const std::length_error&) {

@@ -2,7 +2,8 @@
 #include "tb/sonic/prepared.h"
 
 #include "sonic/config/load.h"
-#include "tb/cosim/decoder_twin.h"
+#include "sonic/core/error.h"
+#include "tb/cosim/chip_twins.h"
 #include "tb/host/chip_view.h"
 #include "tb/reference/calibrate.h"
 #include "tb/sonic/locate.h"
@@ -44,7 +45,12 @@ prepared::prepared(const run_options& given)
     : options(given), chip(load_configuration(options)), frames(load_frames(options)), how(host::numerics_of(chip)),
       program(make_program(options, frames, how)), image(workload::lower(program, host::layout_of(chip))),
       compared_runs(options.compare < 0 ? frames.runs : std::min(options.compare, frames.runs)) {
-  cosim::prepare_decoder_twin(chip); // before there are several processes
+  const bool waves = !options.waves.empty();
+  if (waves && chip.run.timing != config::timing_mode::approximately_timed) {
+    throw core::user_error("--waves " + options.waves, "time passes in larger steps than those of RTL",
+                           "expected --timing approximately_timed");
+  }
+  cosim::prepare_twins(chip, waves); // before there are several processes
 }
 
 const workload::step& prepared::step_of(std::size_t descriptor) const {

@@ -21,6 +21,7 @@ struct run_options {
   std::string json;
   std::string html;
   std::string vcd;
+  std::string waves; ///< of RTL and model together
   std::string trace; ///< what each part of the chip did in the first run, for a trace viewer
   std::string architecture;
   std::vector<std::string> overrides; ///< key.path=value

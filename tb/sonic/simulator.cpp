@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/sonic/simulator.h"
 
+#include "tb/sonic/wave_files.h"
+
 #include "sonic/core/error.h"
 #include "sonic_regs/regs.h"
 #include "tb/reference/float_executor.h"
@@ -36,7 +38,8 @@ std::vector<answer> answers_of(const workload::tensor& chip, const workload::ten
 } // namespace
 
 simulator::simulator(const prepared& what)
-    : what_(what), decoder_(cosim::decoder_twin_of(what.chip)), bench_(what.chip, what.image.size, true, {decoder_}),
+    : what_(what), twins_(what.chip, !what.options.waves.empty()),
+      bench_(what.chip, what.image.size, true, {twins_.index_decoder, twins_.accumulator, twins_.post_processor}),
       chip_(bench_, what.frames.network, what.program, what.image),
       comparer_(what.frames.network, what.program, what.how, what.compared_runs > 1,
                 what.chip.run.optics == config::optics_mode::physical) {}
@@ -45,20 +48,13 @@ run_outcome simulator::run(std::int64_t index) {
   const auto began = std::chrono::steady_clock::now();
   const bool observed = index == 0 && !(what_.options.trace.empty() && what_.options.html.empty());
   run_outcome outcome;
-  const bool waves = index == 0 && !what_.options.vcd.empty();
-  const auto unfinished = what_.options.vcd + ".part"; // SystemC adds .vcd
-  if (waves) {
-    bench_.trace(unfinished);
-  }
+  const auto waves = index == 0 ? std::make_unique<wave_files>(what_.options, what_.chip, bench_, twins_) : nullptr;
   const auto result = observed ? run_observed(index, outcome.frame) : chip_.run(what_.frames.run_inputs(index), index);
   outcome.host_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   if (waves) {
-    bench_.end_trace();
-    std::filesystem::rename(unfinished + ".vcd", what_.options.vcd);
+    waves->finish();
   }
-  if (decoder_) {
-    decoder_->rethrow();
-  }
+  twins_.rethrow();
   if (result.error_code != 0) {
     throw core::user_error("node " + what_.step_of(result.error_index).name,
                            std::string("the accelerator refused it: ") + regs::error_descriptions.at(result.error_code),

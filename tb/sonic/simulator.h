@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "tb/cosim/decoder_twin.h"
+#include "tb/cosim/chip_twins.h"
 #include "tb/host/inference.h"
 #include "tb/host/testbench.h"
 #include "tb/sonic/compare.h"
@@ -29,7 +29,7 @@ private:
   void read_outputs(run_outcome& outcome, std::int64_t index);
 
   const prepared& what_;
-  std::shared_ptr<cosim::decoder_twin> decoder_; ///< null unless RTL decodes
+  cosim::chip_twins twins_;
   host::testbench bench_;
   host::inference chip_;
   comparer comparer_;

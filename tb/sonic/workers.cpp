@@ -26,7 +26,7 @@ namespace sonic::command {
 namespace {
 
 /// A message between processes: a length, a kind, and bytes.
-enum class message_kind : std::uint8_t { outcome, user_error, no_memory, too_long, other };
+enum class message_kind : std::uint8_t { outcome, user_error, mismatch, no_memory, too_long, other };
 
 struct message_header {
   std::uint64_t size = 0;
@@ -75,6 +75,8 @@ void work(const prepared& what, std::int64_t first, std::int64_t step, int file)
     }
   } catch (const core::user_error& e) {
     send(file, message_kind::user_error, e.what(), std::strlen(e.what()));
+  } catch (const core::mismatch& e) {
+    send(file, message_kind::mismatch, e.what(), std::strlen(e.what()));
   } catch (const std::bad_alloc&) {
     send(file, message_kind::no_memory, nullptr, 0);
   } catch (const std::length_error& e) {
@@ -138,6 +140,8 @@ public:
     switch (header.kind) {
     case message_kind::user_error:
       throw core::user_error(text);
+    case message_kind::mismatch:
+      throw core::mismatch(text);
     case message_kind::no_memory:
       throw std::bad_alloc();
     case message_kind::too_long:

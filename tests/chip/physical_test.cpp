@@ -4,7 +4,6 @@
 #include "tests/chip/chip_run.h"
 #include "tests/support/in_child.h"
 
-
 #include <catch2/catch.hpp>
 
 #include <algorithm>

@@ -33,7 +33,7 @@ public:
   }
   chip::global_buffer global{"global", 1 << 18, {}};
   chip::partial_sum_buffer sums{"sums", 1 << 16, {}};
-  chip::post_processor post{"post", 1.0};
+  chip::post_processor post{"post", {1.0, 1.0, {}}};
   transport::job_initiator<transport::post_job> to_post{"to_post"};
   transport::byte_initiator reader{"reader"}, sums_writer{"sums_writer"};
 };

@@ -103,7 +103,7 @@ TEST_CASE("mistakes in a file name file, line, column and key") {
        "c.yaml:2:32: devices.adc.power.value: is a list; expected a plain value"},
       {"a.b: 1\n", "c.yaml:2:1: a.b: unknown key; expected one of name, packing, gating, batch_norm, "
                    "idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
-                   "index_decoder, dma, memory, "
+                   "index_decoder, accumulator, post_processor, dma, memory, "
                    "tuning, receiver, path, ambient, effects, faults, run, base"},
   }));
   const scratch_folder folder;
@@ -140,6 +140,17 @@ TEST_CASE("keys that contradict each other are named together") {
       {"devices: {microring: {quality_factor: 50}}\n",
        "c.yaml:2:39: devices.microring.quality_factor: the linewidth, 31 nm, is as wide as "
        "devices.microring.free_spectral_range; expected more than 86.11"},
+      {"accumulator: {model: rtl}\n",
+       "c.yaml:2:22: accumulator.model: RTL takes time, and accumulator.accumulators is 0; expected "
+       "accumulator.accumulators of at least 1"},
+      {"post_processor: {processors: 1, model: lock_step}\nrun: {optics: ideal}\n",
+       "c.yaml:2:40: post_processor.model: RTL works on codes, and ideal optics have elements of float32; expected "
+       "run.optics quantised or physical"},
+      {"post_processor: {processors: 2}\nrun: {optics: ideal}\n",
+       "c.yaml:2:30: post_processor.processors: cycles are those of codes, and ideal optics have elements of float32; "
+       "expected 0, or run.optics quantised or physical"},
+      {"index_decoder: {sources: a.sv}\n",
+       "c.yaml:2:26: index_decoder.sources: nothing uses them; expected index_decoder.model rtl or lock_step"},
       {"fc_array: {waveguides: 51}\n",
        "c.yaml:2:24: fc_array.waveguides: 51 waveguides have 50 lanes; expected at most 50"},
       {"devices: {microring: {spacing: 0.5 nm}}\n",
@@ -220,7 +231,8 @@ TEST_CASE("mistakes on the command line name the option") {
       {"run.seed=-1", "--set run.seed: -1 is out of range; expected from 0 to 9007199254740991"},
       {"..=1",
        "--set ..: unknown key; expected one of name, packing, gating, batch_norm, idle_power_fraction, adc_headroom, "
-       "conv_array, fc_array, step, devices, buffers, digital, index_decoder, dma, memory, tuning, receiver, path, "
+       "conv_array, fc_array, step, devices, buffers, digital, index_decoder, accumulator, post_processor, dma, "
+       "memory, tuning, receiver, path, "
        "ambient, effects, "
        "faults, run, base"},
   }));
@@ -257,7 +269,7 @@ TEST_CASE("damaged and hostile files give one sentence") {
       {std::string(1000, 'a') + ": 1\n",
        "c.yaml:1:1: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...: unknown key; expected one of name, packing, gating, "
        "batch_norm, idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
-       "index_decoder, dma, "
+       "index_decoder, accumulator, post_processor, dma, "
        "memory, "
        "tuning, receiver, path, ambient, effects, faults, run, base"},
       {"base: [a]\n", "c.yaml:1:7: base: is not a file name; expected the file to start from"},

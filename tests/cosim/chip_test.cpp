@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole chip with RTL in the place of its decoders: the same values and the same times.
 #include "sonic/core/error.h"
-#include "tb/cosim/decoder_twin.h"
+#include "tb/cosim/chip_twins.h"
 #include "tb/host/chip_view.h"
 #include "tb/reference/calibrate.h"
 #include "tests/chip/chip_run.h"
@@ -20,26 +20,34 @@ using namespace sonic::tests;
 
 namespace {
 
-/// Values of every slot, times of every layer, and the decoders' cycles, as numbers one behind the other.
+twins twins_of(const cosim::chip_twins& rtl) {
+  return {rtl.index_decoder, rtl.accumulator, rtl.post_processor};
+}
+
+/// Values of every slot, times of every layer, and the blocks' cycles, as numbers one behind the other.
 std::vector<double> run_of(std::uint64_t seed, const keys& overrides) {
   return values_in_child<double>([&] {
     const auto a = chip_with(overrides);
-    const auto twin = cosim::decoder_twin_of(a);
-    const auto found = run_random_network(seed, a, {twin});
-    if (twin) {
-      twin->rethrow();
-    }
+    const cosim::chip_twins rtl(a);
+    const auto found = run_random_network(seed, a, twins_of(rtl));
+    rtl.rethrow();
     std::vector<double> all;
     for (const auto& v : found.values) {
       all.insert(all.end(), v.values.begin(), v.values.end());
     }
-    std::uint64_t decoded = 0;
+    std::uint64_t decoded = 0, added = 0, finished = 0;
     for (const auto& l : found.layers) {
       decoded += l.done.decoder_cycles;
+      added += l.done.accumulator_cycles;
+      finished += l.done.post_cycles;
       all.insert(all.end(),
-                 {l.start_ns, l.end_ns, l.light_start_ns, l.light_end_ns, static_cast<double>(l.done.decoder_cycles)});
+                 {l.start_ns, l.end_ns, l.light_start_ns, l.light_end_ns, static_cast<double>(l.done.decoder_cycles),
+                  static_cast<double>(l.done.accumulator_cycles), static_cast<double>(l.done.post_cycles)});
     }
-    if (twin && decoded > 0 && twin->rows() == 0) {
+    const auto idle = [](const auto& twin, std::uint64_t cycles) {
+      return twin && cycles > 0 && twin->transactions() == 0;
+    };
+    if (idle(rtl.index_decoder, decoded) || idle(rtl.accumulator, added) || idle(rtl.post_processor, finished)) {
       throw std::logic_error("RTL was not asked");
     }
     return all;
@@ -58,6 +66,44 @@ TEST_CASE("random networks: RTL decoders change neither values nor times, in any
       const auto model = run_of(seed, with);
       CHECK(run_of(seed, with + keys{"index_decoder.model=rtl"}) == model);
       CHECK(run_of(seed, with + keys{"index_decoder.model=lock_step"}) == model);
+    }
+  }
+}
+
+TEST_CASE("random networks: RTL accumulators change neither values nor times, in any mode of time") {
+  for (std::uint64_t seed = 321; seed < 329; ++seed) {
+    for (const std::string timing : {"functional", "loosely_timed", "approximately_timed"}) {
+      CAPTURE(seed, timing);
+      const keys with = keys{"accumulator.accumulators=" + std::to_string(1 + seed % 3),
+                             "accumulator.lanes=" + std::to_string(1 + seed % 5), "run.timing=" + timing};
+      const auto model = run_of(seed, with);
+      CHECK(run_of(seed, with + keys{"accumulator.model=rtl"}) == model);
+      CHECK(run_of(seed, with + keys{"accumulator.model=lock_step"}) == model);
+    }
+  }
+}
+
+TEST_CASE("random networks: RTL post-processors change neither values nor times, in any mode of time") {
+  for (std::uint64_t seed = 341; seed < 349; ++seed) {
+    for (const std::string timing : {"functional", "loosely_timed", "approximately_timed"}) {
+      CAPTURE(seed, timing);
+      const keys with = keys{"post_processor.processors=" + std::to_string(1 + seed % 3),
+                             "post_processor.lanes=" + std::to_string(1 + seed % 5), "run.timing=" + timing};
+      const auto model = run_of(seed, with);
+      CHECK(run_of(seed, with + keys{"post_processor.model=rtl"}) == model);
+      CHECK(run_of(seed, with + keys{"post_processor.model=lock_step"}) == model);
+    }
+  }
+}
+
+TEST_CASE("random networks: all blocks in RTL at once") {
+  const keys counted{"index_decoder.decoders=2", "accumulator.accumulators=2", "post_processor.processors=2"};
+  for (std::uint64_t seed = 361; seed < 365; ++seed) {
+    for (const std::string timing : {"loosely_timed", "approximately_timed"}) {
+      CAPTURE(seed, timing);
+      const keys with = counted + keys{"run.timing=" + timing};
+      CHECK(run_of(seed, with + keys{"index_decoder.model=rtl", "accumulator.model=rtl", "post_processor.model=rtl"}) ==
+            run_of(seed, with));
     }
   }
 }
@@ -89,38 +135,68 @@ TEST_CASE("decoders that are slower than everything else set the time of a layer
 // Not under the address sanitizer, which SystemC's coroutines make forget where the main stack is: an exception thrown
 // after a simulation can then end in a false report of its own.
 #ifndef __SANITIZE_ADDRESS__
-TEST_CASE("lock step stops at the first row that differs, with both sides and a waveform") {
-  const scratch_folder folder;
-  const auto text = read_text(SONIC_SOURCE_DIR "/hw/rtl/index_decoder.sv");
-  const auto source = folder.write(
-      "index_decoder.sv", replaced(text, "8'(codes >> (l * code_bits)) &", "(8'(codes >> (l * code_bits)) ^ 8'd1) &"));
+namespace {
+
+/// What lock step says of a block whose source has a planted bug, in a small network.
+std::string lock_step_difference(const scratch_folder& folder, const std::string& block, const keys& with,
+                                 const std::string& was, const std::string& is) {
+  const std::string rtl_folder = SONIC_SOURCE_DIR "/hw/rtl/";
+  auto sources = folder.write(block + ".sv", replaced(read_text(rtl_folder + block + ".sv"), was, is)).string();
+  if (block == "accumulator") {
+    sources += " " + rtl_folder + "partial_sum_buffer.sv";
+  }
   const auto message = in_child([&] {
     std::filesystem::current_path(folder.path());
+    constexpr std::int64_t inputs = 120, outputs = 4; // several blocks that add to one word
     graph_builder b;
-    b.output(b.multiply(b.input({1, 2}), {{2, 70}, std::vector<float>(140, 0.5F)}));
-    const std::vector<workload::tensor> input{{{1, 2}, {1.0F, 1.0F}}};
-    const auto a = chip_with(
-        {"index_decoder.decoders=1", "index_decoder.model=lock_step", "index_decoder.sources=" + source.string()});
+    b.output(b.multiply(b.input({1, inputs}), {{inputs, outputs}, std::vector<float>(inputs * outputs, 0.5F)}));
+    const std::vector<workload::tensor> input{{{1, inputs}, std::vector<float>(inputs, 1.0F)}};
+    const auto a = chip_with(with + keys{block + ".model=lock_step", block + ".sources=" + sources});
     const auto g = b.build();
-    const auto twin = cosim::decoder_twin_of(a);
+    const cosim::chip_twins rtl(a);
     std::string what;
     try {
-      run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {input}), input, true, {twin});
+      run_on_chip(a, g, reference::quantise(g, host::numerics_of(a), {input}), input, true, twins_of(rtl));
     } catch (const std::runtime_error&) { // the chip's own error, whose cause the twin has
     }
     try {
-      twin->rethrow();
-    } catch (const core::user_error& error) {
+      rtl.rethrow();
+    } catch (const core::mismatch& error) {
       what = error.what();
     }
     return std::vector<std::uint8_t>(what.begin(), what.end());
   });
   const std::string found(message.begin(), message.end());
   WARN(found.substr(0, 200));
-  CHECK_THAT(found,
+  CHECK(std::filesystem::file_size(folder.path() / (block + "_difference.fst")) > 100);
+  return found;
+}
+
+} // namespace
+
+TEST_CASE("lock step stops at the first row that differs, with both sides and a waveform") {
+  const scratch_folder folder;
+  CHECK_THAT(lock_step_difference(folder, "index_decoder", {"index_decoder.decoders=1"},
+                                  "8'(codes >> (l * code_bits)) &", "(8'(codes >> (l * code_bits)) ^ 8'd1) &"),
              Catch::StartsWith(
                  "index_decoder in lock step, row 1 of the run: pair 0: RTL column 0 code 1, model column 0 code 0; "));
-  CHECK(std::filesystem::file_size(folder.path() / "index_decoder_difference.fst") > 100);
+}
+
+TEST_CASE("lock step stops at the first sum that differs") {
+  const scratch_folder folder;
+  const auto found = lock_step_difference(folder, "accumulator", {"accumulator.accumulators=1"},
+                                          "around  <= word == next ? writes : '0;", "around  <= '0;");
+  CHECK_THAT(found, Catch::StartsWith("accumulator in lock step, call ") && Catch::Contains("read sums 0 to 3: sum ") &&
+                        Catch::Contains("calls since sums were cleared, the last ones: "));
+}
+
+TEST_CASE("lock step stops at the first code that differs") {
+  const scratch_folder folder;
+  const auto found =
+      lock_step_difference(folder, "post_processor", {"post_processor.processors=1"},
+                           "assign coded   = rounded + zero_point;", "assign coded   = rounded + zero_point - 64'sd1;");
+  CHECK_THAT(found, Catch::StartsWith("post_processor in lock step, job 1 of the run, sums of ") &&
+                        Catch::Contains(": RTL code ") && Catch::Contains(", model code "));
 }
 #endif
 
@@ -139,7 +215,8 @@ TEST_CASE("a chip that asks for RTL is not built without it") {
     }
     return std::vector<std::uint8_t>{};
   });
-  CHECK(std::string(message.begin(), message.end()) ==
-        "sonic: index_decoder.model asks for RTL, and the accelerator was given none; expected twins with an "
-        "index_decoder, or index_decoder.model transaction");
+  CHECK(
+      std::string(message.begin(), message.end()) ==
+      "sonic: index_decoder.model asks for RTL, and the accelerator was given none; expected twins with this block, or "
+      "the model transaction");
 }

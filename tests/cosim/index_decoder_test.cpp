@@ -94,6 +94,7 @@ TEST_CASE("random rows: the RTL gives the pairs of the plain decoder, in the cyc
                    REQUIRE(found.columns == wanted.columns);
                    REQUIRE(found.codes == wanted.codes);
                    REQUIRE(cycles >= sparse::decoder_cycles(row, lanes));
+                   REQUIRE(cycles <= sparse::decoder_cycles(row, lanes) + stalled.stalled_cycles());
                    cycles_with += cycles;
                  });
       }

@@ -39,7 +39,7 @@ std::string_view to_string(fault_policy policy) {
   return name_of(std::array<std::string_view, 3>{"none", "skip_units", "spare_lanes"}, policy);
 }
 
-std::string_view to_string(decoder_model model) {
+std::string_view to_string(block_model model) {
   return name_of(std::array<std::string_view, 3>{"transaction", "rtl", "lock_step"}, model);
 }
 

@@ -47,8 +47,8 @@ enum class fault_policy : std::uint8_t {
   spare_lanes, ///< a damaged lane is replaced by a spare one of its unit
 };
 
-/// What decodes the rows of weights.
-enum class decoder_model : std::uint8_t {
+/// What does the work of a block that RTL can stand for.
+enum class block_model : std::uint8_t {
   transaction, ///< the block of this model
   rtl,         ///< SystemVerilog in its place
   lock_step,   ///< both, until they differ
@@ -64,7 +64,7 @@ std::string_view to_string(gating_mode mode);
 std::string_view to_string(batch_norm_place place);
 std::string_view to_string(heater_command command);
 std::string_view to_string(fault_policy policy);
-std::string_view to_string(decoder_model model);
+std::string_view to_string(block_model model);
 std::string_view to_string(optics_mode mode);
 std::string_view to_string(timing_mode mode);
 std::string_view to_string(accounting_mode mode);
@@ -130,15 +130,15 @@ struct digital_parameters {
   bool operator==(const digital_parameters&) const = default;
 };
 
-/// The decoders of rows in the index_decoder, hw/rtl/index_decoder.sv.
-struct decoder_parameters {
-  decoder_model model = decoder_model::transaction;
-  int lanes = 0;                ///< pairs of a column and a code that one brings out in a cycle of digital.clock_ghz
-  int decoders = 0;             ///< side by side; 0: as many as keep ahead of the units
+/// A block that RTL can stand for, hw/rtl: what does its work, and in how many cycles of digital.clock_ghz.
+struct counted_block {
+  block_model model = block_model::transaction;
+  int lanes = 0;                ///< pairs of a column and a code, sums, or elements that one works on in a cycle
+  int count = 0;                ///< side by side; 0: cycles are not counted
   std::string sources = "ours"; ///< of RTL: ours, or files, separated by spaces
 
   [[nodiscard]] bool own_sources() const { return sources == "ours"; }
-  bool operator==(const decoder_parameters&) const = default;
+  bool operator==(const counted_block&) const = default;
 };
 
 /// Memory outside the chip, behind `mem`.
@@ -273,7 +273,9 @@ struct architecture {
   double adc_headroom = 1;        ///< ADC full scale over the largest sum seen in calibration
   buffer_table buffers;
   digital_parameters digital;
-  decoder_parameters index_decoder;
+  counted_block index_decoder; ///< its decoders of rows
+  counted_block accumulator;   ///< with the partial_sum_buffer
+  counted_block post_processor;
   dma_parameters dma;
   memory_parameters memory;
   tuning_parameters tuning;

@@ -28,20 +28,21 @@ void require_capacity(const architecture& chip, std::string_view buffer, std::ui
   }
 }
 
-void check_decoder(const architecture& chip) {
-  const auto& d = chip.index_decoder;
-  if (d.model == decoder_model::transaction) {
-    if (!d.own_sources()) {
-      contradict(chip, "index_decoder.sources", "nothing uses them", "expected index_decoder.model rtl or lock_step");
+void check_counted_block(const architecture& chip, std::string_view section, const counted_block& b,
+                         std::string_view count_name) {
+  const auto key = [section](std::string_view name) { return fmt::format("{}.{}", section, name); };
+  if (b.model == block_model::transaction) {
+    if (!b.own_sources()) {
+      contradict(chip, key("sources"), "nothing uses them", fmt::format("expected {} rtl or lock_step", key("model")));
     }
     return;
   }
-  if (d.decoders == 0) {
-    contradict(chip, "index_decoder.model", "RTL takes time, and index_decoder.decoders is 0",
-               "expected index_decoder.decoders of at least 1");
+  if (b.count == 0) {
+    contradict(chip, key("model"), fmt::format("RTL takes time, and {} is 0", key(count_name)),
+               fmt::format("expected {} of at least 1", key(count_name)));
   }
   if (chip.run.optics == optics_mode::ideal) {
-    contradict(chip, "index_decoder.model", "RTL decodes codes, and ideal optics have weights of float32",
+    contradict(chip, key("model"), "RTL works on codes, and ideal optics have elements of float32",
                "expected run.optics quantised or physical");
   }
 }
@@ -235,7 +236,14 @@ void contradict(const architecture& chip, std::string_view key, const std::strin
 
 void check_consistency(const architecture& chip) {
   check_buffers(chip);
-  check_decoder(chip);
+  check_counted_block(chip, "index_decoder", chip.index_decoder, "decoders");
+  check_counted_block(chip, "accumulator", chip.accumulator, "accumulators");
+  check_counted_block(chip, "post_processor", chip.post_processor, "processors");
+  if (chip.post_processor.count > 0 && chip.run.optics == optics_mode::ideal) {
+    contradict(chip, "post_processor.processors",
+               "cycles are those of codes, and ideal optics have elements of float32",
+               "expected 0, or run.optics quantised or physical");
+  }
   check_rings(chip);
   check_faults(chip);
   check_physical(chip);

@@ -71,6 +71,33 @@ void add_arrays(std::vector<key>& rows) {
       [](architecture& chip) -> step_mode& { return chip.step; }, "pipelined"));
 }
 
+/// Keys of a block that RTL can stand for.
+struct counted_block_keys {
+  std::string section;
+  counted_block architecture::*which;
+  std::string_view model_text;
+  std::string_view count_name; ///< key of how many there are
+  range lanes;
+  std::string_view usual_lanes, lanes_text, count_text;
+};
+
+void add_counted_block(std::vector<key>& rows, const counted_block_keys& of) {
+  const auto which = of.which;
+  rows.push_back(choice_row<block_model>(
+      of.section + ".model", {block_model::transaction, block_model::rtl, block_model::lock_step}, of.model_text,
+      [which](architecture& chip) -> block_model& { return (chip.*which).model; }, "transaction"));
+  rows.push_back(number_row(
+      of.section + ".lanes", count, of.lanes, of.lanes_text,
+      [which](architecture& chip) -> int& { return (chip.*which).lanes; }, of.usual_lanes));
+  rows.push_back(number_row(
+      fmt::format("{}.{}", of.section, of.count_name), count, {0, 4096}, of.count_text,
+      [which](architecture& chip) -> int& { return (chip.*which).count; }, "0"));
+  rows.push_back(
+      {of.section + ".sources",
+       "SystemVerilog in the place of the model: ours, hw/rtl, or files, separated by spaces, relative to this one",
+       "ours", text_key{[which](architecture& chip, std::string text) { (chip.*which).sources = std::move(text); }}});
+}
+
 void add_electronics(std::vector<key>& rows) {
   const auto add_buffer = [&rows](const std::string& section, buffer_parameters buffer_table::*which) {
     const auto field = [which](auto member) {
@@ -113,22 +140,36 @@ void add_electronics(std::vector<key>& rows) {
   rows.push_back(number_row("digital.control_power", power, power_mw,
                             "Command processor, DMA engine, index decoder and interconnect, always on",
                             [](architecture& chip) -> double& { return chip.digital.control_mw; }));
-  rows.push_back(choice_row<decoder_model>(
-      "index_decoder.model", {decoder_model::transaction, decoder_model::rtl, decoder_model::lock_step},
-      "What decodes the rows of weights. transaction: this model; rtl: SystemVerilog in its place; lock_step: both, "
-      "until they differ",
-      [](architecture& chip) -> decoder_model& { return chip.index_decoder.model; }, "transaction"));
-  rows.push_back(number_row(
-      "index_decoder.lanes", count, {1, 8}, "Pairs of a column and a code that a decoder brings out per cycle",
-      [](architecture& chip) -> int& { return chip.index_decoder.lanes; }, "8"));
-  rows.push_back(number_row(
-      "index_decoder.decoders", count, {0, 4096},
-      "Decoders of rows, which are dealt to them in turn; 0: as many as keep ahead of the units, in no time",
-      [](architecture& chip) -> int& { return chip.index_decoder.decoders; }, "0"));
-  rows.push_back(
-      {"index_decoder.sources",
-       "SystemVerilog in the place of the model: ours, hw/rtl, or files, separated by spaces, relative to this one",
-       "ours", text_key{[](architecture& chip, std::string text) { chip.index_decoder.sources = std::move(text); }}});
+  add_counted_block(rows, {"index_decoder",
+                           &architecture::index_decoder,
+                           "What decodes the rows of weights. transaction: this model; rtl: SystemVerilog in its "
+                           "place; lock_step: both, until they differ",
+                           "decoders",
+                           {1, 8},
+                           "8",
+                           "Pairs of a column and a code that a decoder brings out per cycle",
+                           "Decoders of rows, which are dealt to them in turn; 0: as many as keep ahead of the units, "
+                           "in no time"});
+  add_counted_block(rows, {"accumulator",
+                           &architecture::accumulator,
+                           "What adds codes to partial sums and keeps them. transaction: this model; rtl: "
+                           "SystemVerilog in its place; lock_step: both, until they differ",
+                           "accumulators",
+                           {1, 16},
+                           "8",
+                           "Partial sums that an accumulator adds to per cycle",
+                           "Accumulators, which words of sums are dealt to in turn; 0: as many as keep ahead of the "
+                           "units, in no time"});
+  add_counted_block(rows, {"post_processor",
+                           &architecture::post_processor,
+                           "What finishes sums and codes. transaction: this model; rtl: SystemVerilog in its place; "
+                           "lock_step: both, until they differ",
+                           "processors",
+                           {1, 16},
+                           "16",
+                           "Elements that a post-processor takes per cycle",
+                           "Post-processors, which channels are dealt to in turn; 0: together they finish "
+                           "digital.post_processor_lanes elements per cycle"});
   rows.push_back(number_row("dma.outstanding", count, {1, 4096}, "Transactions under way at once, in each direction",
                             [](architecture& chip) -> int& { return chip.dma.outstanding; }));
   rows.push_back(number_row("dma.transaction", size, transfer_bytes, "Longest transaction",
@@ -264,6 +305,8 @@ const std::vector<section>& section_table() {
       {"buffers.partial_sum_buffer", "Partial sums of one tile"},
       {"digital", "Electronic blocks"},
       {"index_decoder", "Decoders of compressed weights"},
+      {"accumulator", "Adders of partial sums"},
+      {"post_processor", "Post-processors whose cycles are counted"},
       {"dma", "How the DMA engine asks the memory"},
       {"memory", "Memory outside the chip, a DRAM"},
       {"tuning", "What the heaters hold, counted under full accounting"},

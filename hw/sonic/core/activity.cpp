@@ -20,6 +20,8 @@ activity& activity::operator+=(const activity& other) {
   add(fc, other.fc);
   deleted_products += other.deleted_products;
   decoder_cycles += other.decoder_cycles;
+  accumulator_cycles += other.accumulator_cycles;
+  post_cycles += other.post_cycles;
   bytes_loaded += other.bytes_loaded;
   bytes_stored += other.bytes_stored;
   weight_bytes += other.weight_bytes;

@@ -23,14 +23,16 @@ struct activity {
     double busy_ns = 0.0; ///< sum of the units' busy times
   };
   array conv, fc;
-  std::uint64_t deleted_products = 0; ///< multiplications that compression skipped
-  std::uint64_t decoder_cycles = 0;   ///< that rows of weights kept their decoders, if decoding takes time
-  std::uint64_t bytes_loaded = 0;     ///< from memory
-  std::uint64_t bytes_stored = 0;     ///< to memory
-  std::uint64_t weight_bytes = 0;     ///< filled into the weight buffer
-  std::uint64_t activation_bytes = 0; ///< filled into the activation buffer
-  std::uint64_t post_elements = 0;    ///< finished by the post-processor
-  time_by_cause time;                 ///< from the descriptor's fetch to its last store
+  std::uint64_t deleted_products = 0;   ///< multiplications that compression skipped
+  std::uint64_t decoder_cycles = 0;     ///< that rows of weights kept their decoders, if decoding takes time
+  std::uint64_t accumulator_cycles = 0; ///< that sums kept their accumulators, if accumulating takes time
+  std::uint64_t post_cycles = 0;        ///< that tiles kept their post-processors, if their cycles are counted
+  std::uint64_t bytes_loaded = 0;       ///< from memory
+  std::uint64_t bytes_stored = 0;       ///< to memory
+  std::uint64_t weight_bytes = 0;       ///< filled into the weight buffer
+  std::uint64_t activation_bytes = 0;   ///< filled into the activation buffer
+  std::uint64_t post_elements = 0;      ///< finished by the post-processor
+  time_by_cause time;                   ///< from the descriptor's fetch to its last store
 
   activity& operator+=(const activity& other);
 };

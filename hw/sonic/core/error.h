@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The three kinds of failure: a user's mistake is a user_error (exit code 2), a wrong result is a failed verdict
-// (exit code 1), and a broken invariant is an assertion.
+// or a mismatch (exit code 1), and a broken invariant is an assertion.
 #pragma once
 
 #include <stdexcept>
@@ -19,6 +19,12 @@ public:
   user_error(std::string_view where, std::string_view problem, std::string_view expected);
   /// @param sentence what() of one that another process threw
   explicit user_error(const std::string& sentence) : std::runtime_error(sentence) {}
+};
+
+/// A wrong result that ends a run at once: two descriptions of the same hardware differ.
+class mismatch : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
 };
 
 } // namespace sonic::core

@@ -72,6 +72,10 @@ struct burst {
   bool exact = false;       ///< float32 elements: sums in double, no conversion
   float inverse_lsb = 1.0F; ///< ADC codes per unit of the analog sum
   std::vector<block_sequence> sequences;
+  /// What the conversions give is not added to the partial sums, but comes here: the codes of each block, one behind
+  /// the other.
+  bool keeps_codes = false;
+  std::vector<std::int32_t> codes;
   /// Where random numbers of this burst are found: program, step with light, and pass and unit.
   std::array<std::uint32_t, 3> random_address{};
 

@@ -120,6 +120,7 @@ struct decode_job {
   regs::error_code error = regs::error_code::none;
   std::uint64_t deleted = 0;                        ///< products skipped because compression deleted their position
   std::uint64_t decoder_cycles = 0;                 ///< of all decoders of rows, if they take time
+  std::uint64_t accumulator_cycles = 0;             ///< of all accumulators, if they take time
   sc_core::sc_time started;                         ///< absolute time at which the first unit begins
   sc_core::sc_time taken;                           ///< absolute time at which the last unit begins
   sc_core::sc_time ended;                           ///< absolute time of the last partial sum
@@ -143,6 +144,9 @@ struct post_job {
   rectangle input, output;         ///< pools: what of the planes is in the buffer, and what to compute
   sc_core::sc_time available;      ///< absolute time from which finished channels flow in, one after the other
   sc_core::sc_time started, ended; ///< absolute, set by the target
+  // Also set by the target.
+  regs::error_code error = regs::error_code::none;
+  std::uint64_t cycles = 0; ///< of all post-processors, if they are counted
 };
 
 /// Told of every tile finished.
@@ -159,18 +163,20 @@ public:
 struct layer_event {
   const regs::descriptor* layer = nullptr;
   std::uint32_t index = 0;
-  sc_core::sc_time started, ended;    ///< absolute
-  bool light = false;                 ///< whether any unit got work
-  sc_core::sc_time light_started;     ///< absolute, of the first imprint
-  sc_core::sc_time light_ended;       ///< absolute, of the last partial sum
-  std::uint64_t deleted = 0;          ///< products that compression skipped
-  std::uint64_t decoder_cycles = 0;   ///< of all decoders of rows, if they take time
-  std::uint64_t bytes_loaded = 0;     ///< from memory
-  std::uint64_t bytes_stored = 0;     ///< to memory
-  std::uint64_t weight_bytes = 0;     ///< filled into the weight buffer
-  std::uint64_t activation_bytes = 0; ///< filled into the activation buffer
-  std::uint64_t elements = 0;         ///< finished by the post-processor
-  core::time_by_cause time;           ///< from started to ended
+  sc_core::sc_time started, ended;      ///< absolute
+  bool light = false;                   ///< whether any unit got work
+  sc_core::sc_time light_started;       ///< absolute, of the first imprint
+  sc_core::sc_time light_ended;         ///< absolute, of the last partial sum
+  std::uint64_t deleted = 0;            ///< products that compression skipped
+  std::uint64_t decoder_cycles = 0;     ///< of all decoders of rows, if they take time
+  std::uint64_t accumulator_cycles = 0; ///< of all accumulators, if they take time
+  std::uint64_t post_cycles = 0;        ///< of all post-processors, if their cycles are counted
+  std::uint64_t bytes_loaded = 0;       ///< from memory
+  std::uint64_t bytes_stored = 0;       ///< to memory
+  std::uint64_t weight_bytes = 0;       ///< filled into the weight buffer
+  std::uint64_t activation_bytes = 0;   ///< filled into the activation buffer
+  std::uint64_t elements = 0;           ///< finished by the post-processor
+  core::time_by_cause time;             ///< from started to ended
 };
 
 class layer_observer {

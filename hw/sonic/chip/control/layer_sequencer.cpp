@@ -162,6 +162,7 @@ void layer_sequencer::describe(const layer_step& step, transport::decode_job& jo
 void layer_sequencer::count_light(const transport::decode_job& job) {
   done_->deleted += job.deleted;
   done_->decoder_cycles += job.decoder_cycles;
+  done_->accumulator_cycles += job.accumulator_cycles;
   for (const auto& light : job.light) {
     causes_.add_light(light);
   }

@@ -74,6 +74,9 @@ error_code loose_sequencer::run_step(layer_step& step) {
   const auto from = std::max(step.flows ? flowing : complete, place_free);
   step.post.sums_offset = decode_.sums_offset;
   const auto finished = finished_[step.half] = finish(step.post, from, complete);
+  if (step.post.error != error_code::none) {
+    return step.post.error;
+  }
   const bool stored = store(step, finished);
   place_free = done_->ended;
   return stored ? error_code::none : error_code::bus_error;
@@ -132,6 +135,7 @@ sc_time loose_sequencer::finish(transport::post_job& job, const sc_time& from, c
   sc_time delay = delay_until(complete + first_word_of(job));
   ports_.post.run(job, delay);
   done_->elements += job.channels * job.inner;
+  done_->post_cycles += job.cycles;
   causes_.add_post_processing(picoseconds(complete), picoseconds(absolute(delay)));
   return absolute(delay);
 }

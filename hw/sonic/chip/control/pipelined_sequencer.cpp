@@ -193,6 +193,8 @@ void pipelined_sequencer::finish(flight& f) {
   ports_.post.call(job);
   f.finished = sc_core::sc_time_stamp();
   done_->elements += job.channels * job.inner;
+  done_->post_cycles += job.cycles;
+  fail(f, job.error);
   causes_.add_post_processing(picoseconds(complete), picoseconds(f.finished));
   mine.unstored = true;
 }

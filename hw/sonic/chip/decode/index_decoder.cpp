@@ -21,7 +21,7 @@ using transport::array_kind;
 index_decoder::index_decoder(const sc_core::sc_module_name& name, const parameters& chip)
     : sc_module(name), control("control"), weights("weights"), activations("activations"), sums("sums"),
       dispatch({chip.conv_units, chip.conv_lanes, chip.activation_bytes, chip.weight_bytes},
-               {chip.fc_units, chip.fc_lanes, chip.weight_bytes, chip.activation_bytes}, chip.working),
+               {chip.fc_units, chip.fc_lanes, chip.weight_bytes, chip.activation_bytes}, *chip.adders, chip.working),
       chip_(chip), rows_(chip.rows), patches_(chip.emission), kernels_(chip.conv_lanes, chip.slice_packing, rows_),
       flips_(chip.flips), weight_rows_(rows_), phases_([this](auto& payload, auto& phase, auto& delay) {
         return control->nb_transport_bw(payload, phase, delay);
@@ -109,14 +109,34 @@ void index_decoder::begin(array_kind array, transport::decode_job& job, const pa
   dispatch.begin(array, job, size, std::nullopt);
 }
 
-void index_decoder::end() {
+void index_decoder::end(transport::decode_job& job, std::span<std::uint8_t> complete) {
+  dispatch.flush();
+  read_sums(job, complete);
   if (!dispatch.end() && serving_ != nullptr) {
     serving_->passes--;
   }
 }
 
-std::uint8_t* index_decoder::sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns) {
-  return sums.direct(job.sums_offset, rows * columns * sum_bytes(*job.layer)).data();
+std::span<std::uint8_t> index_decoder::sums_of(const transport::decode_job& job, std::uint64_t rows,
+                                               std::uint64_t columns) {
+  return sums.direct(job.sums_offset, rows * columns * sum_bytes(*job.layer));
+}
+
+void index_decoder::clear_sums(const transport::decode_job& job, std::span<const std::uint8_t> of_tile) {
+  if (chip_.adders->active()) {
+    const std::size_t bytes = sum_bytes(*job.layer);
+    chip_.adders->clear(job.sums_offset / bytes, of_tile.size() / bytes);
+  }
+}
+
+void index_decoder::read_sums(transport::decode_job& job, std::span<std::uint8_t> of_tile) {
+  if (chip_.adders->active() && !of_tile.empty()) {
+    const std::size_t bytes = sum_bytes(*job.layer);
+    chip_.adders->read(job.sums_offset / bytes,
+                       {reinterpret_cast<std::int32_t*>(of_tile.data()), of_tile.size() / bytes});
+    job.error = chip_.adders->gave_up() ? error_code::block_failed : job.error;
+  }
+  flips_.partial_sums(job, of_tile);
 }
 
 std::span<const std::uint8_t> index_decoder::weights_of(const transport::decode_job& job) {
@@ -146,10 +166,11 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
 
   const auto symbols = static_cast<std::uint32_t>(job.output.area());
   const std::size_t row_bytes = symbols * sum_bytes(layer);
-  std::uint8_t* sums_of_tile = sums_of(job, job.panel.rows, symbols);
+  const auto sums_of_tile = sums_of(job, job.panel.rows, symbols);
   job.deleted += kernels.deleted * symbols;
   job.decoder_cycles += kernels.decoder_cycles;
   begin(array_kind::conv, job, {kernels.chunk_ends.size(), kernels.patches.size(), symbols, kernels.decoding}, ready);
+  clear_sums(job, sums_of_tile);
   transport::block_sequence of_kernel;
   of_kernel.stationary = kernels.stationary.data();
   of_kernel.streams = patches_.values();
@@ -162,22 +183,21 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
   std::size_t chunk = 0;
   std::uint32_t cleared = 0; // rows of sums
   const auto clear_below = [&](std::uint32_t row) {
-    std::memset(sums_of_tile + cleared * row_bytes, 0, (row - cleared) * row_bytes);
+    std::memset(sums_of_tile.data() + cleared * row_bytes, 0, (row - cleared) * row_bytes);
     cleared = row;
   };
   for (const auto& kernel : kernels.kernels) {
     clear_below(kernel.row + 1); // just before they are added to: they are in the first-level cache then
     of_kernel.blocks = static_cast<std::uint32_t>(kernel.end - chunk);
     of_kernel.ring_level = job.ring_levels[kernel.row];
-    of_kernel.partial_sums = sums_of_tile + kernel.row * row_bytes;
+    of_kernel.partial_sums = sums_of_tile.data() + kernel.row * row_bytes;
     dispatch.add(of_kernel, patches_.zeros());
     of_kernel.skip(of_kernel.blocks);
     chunk = kernel.end;
   }
   clear_below(job.panel.rows);
   next_key_ = of_kernel.stationary_key;
-  end();
-  flips_.partial_sums(job, {sums_of_tile, job.panel.rows * row_bytes});
+  end(job, sums_of_tile);
 }
 
 void index_decoder::find_activations(transport::decode_job& job) {
@@ -204,7 +224,9 @@ void index_decoder::find_activations(transport::decode_job& job) {
 void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_core::sc_time& ready) {
   const std::uint32_t columns = job.panel.columns;
   if (job.first_panel) {
-    std::memset(sums_of(job, 1, columns), 0, columns * sum_bytes(*job.layer));
+    const auto cleared = sums_of(job, 1, columns);
+    std::fill(cleared.begin(), cleared.end(), std::uint8_t{0});
+    clear_sums(job, cleared);
     weight_rows_.restart(with_all_levels(job));
     chunks_of_sum_ = 0;
   }
@@ -231,9 +253,6 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
     }
   }
   send_fully_connected(job, ready, job.last_panel);
-  if (job.last_panel) {
-    flips_.partial_sums(job, {sums_of(job, 1, columns), columns * sum_bytes(*job.layer)});
-  }
 }
 
 const transport::row_light* index_decoder::measure_light(std::size_t lanes, std::uint32_t columns) {
@@ -251,7 +270,9 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   const std::size_t lanes = chip_.fc_lanes;
   const std::size_t waiting = weight_rows_.waiting();
   const std::size_t taken = all ? waiting : waiting / lanes * lanes;
+  const auto complete = all ? sums_of(job, 1, columns) : std::span<std::uint8_t>();
   if (taken == 0) {
+    read_sums(job, complete); // zeros, or what the panels before have left nothing to add to
     return;
   }
   const std::size_t chunks = (taken + lanes - 1) / lanes;
@@ -276,13 +297,13 @@ void index_decoder::send_fully_connected(transport::decode_job& job, const sc_co
   blocks.blocks = static_cast<std::uint32_t>(chunks);
   blocks.symbols = columns;
   blocks.stationary_key = next_key_;
-  blocks.partial_sums = sums_of(job, 1, columns);
+  blocks.partial_sums = sums_of(job, 1, columns).data();
   if (chip_.emission.physical) {
     blocks.light = measure_light(taken, columns);
   }
   dispatch.add(blocks, weight_rows_.zeros());
   next_key_ += chunks;
-  end();
+  end(job, complete);
   weight_rows_.drop(taken);
 }
 

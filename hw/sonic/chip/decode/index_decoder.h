@@ -38,6 +38,7 @@ public:
     work_dispatch::working_units working;
     read_flips::rates flips;
     row_decoders::parameters rows;
+    digital::accumulators* adders = nullptr; ///< must outlive it
   };
 
   index_decoder(const sc_core::sc_module_name& name, const parameters& chip);
@@ -64,12 +65,17 @@ private:
   const transport::row_light* measure_light(std::size_t lanes, std::uint32_t columns);
   void begin(transport::array_kind array, transport::decode_job& job, const pass_size& size,
              const sc_core::sc_time& ready);
-  void end();
+  /// @param complete the tile's sums, if this pass completes them
+  void end(transport::decode_job& job, std::span<std::uint8_t> complete);
 
   std::span<const std::uint8_t> weights_of(const transport::decode_job& job);
   /// Codes that flips can make have a level, too.
   const transport::decode_job& with_all_levels(const transport::decode_job& job);
-  std::uint8_t* sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns);
+  std::span<std::uint8_t> sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns);
+  /// Of sums that begin with zeros, and of those that are complete, the accumulators are told; what they keep comes
+  /// into the buffer's memory.
+  void clear_sums(const transport::decode_job& job, std::span<const std::uint8_t> of_tile);
+  void read_sums(transport::decode_job& job, std::span<std::uint8_t> of_tile);
 
   parameters chip_;
   row_decoders rows_;

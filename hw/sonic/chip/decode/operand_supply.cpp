@@ -27,8 +27,11 @@ std::array<transport::stream_job, operand_supply::count> operand_supply::streams
 
 transport::job_initiator<transport::stream_job>& operand_supply::port_of(transport::array_kind array,
                                                                          std::size_t which) {
-  if (which == partial_sums || which == decoding) {
-    return which == decoding ? rows : sums;
+  if (which == decoding || which == accumulating) {
+    return which == decoding ? rows : additions;
+  }
+  if (which == partial_sums) {
+    return sums;
   }
   return (array == transport::array_kind::conv) == (which == streaming) ? activations : weights;
 }

@@ -18,7 +18,8 @@ struct pass_size {
 };
 
 /// What the blocks of a tile read of weights and activations and update of partial sums, as one stream for each buffer,
-/// and the decoding of its rows: whether buffers and decoders keep up with the units.
+/// the decoding of its rows and the accumulators' work: whether buffers, decoders and accumulators keep up with the
+/// units.
 class operand_supply {
 public:
   struct parameters {
@@ -26,7 +27,10 @@ public:
     double streaming_bytes = 0, stationary_bytes = 0; ///< of one value, as the converters take it
   };
 
-  enum stream : std::uint8_t { streaming, stationary, partial_sums, decoding, count };
+  enum stream : std::uint8_t { streaming, stationary, partial_sums, decoding, accumulating, count };
+
+  /// Of blocks that count cycles. What takes none need not be asked for.
+  static constexpr bool counts_cycles(std::size_t which) { return which == decoding || which == accumulating; }
 
   /// The streams of a tile, all asked for at @p started.
   static std::array<transport::stream_job, count> streams_of(const parameters& array, const pass_size& pass,
@@ -39,6 +43,7 @@ public:
   transport::job_initiator<transport::stream_job> activations{"activation_stream"}; ///< to the activation buffer
   transport::job_initiator<transport::stream_job> sums{"sum_stream"};               ///< to the partial-sum buffer
   transport::job_initiator<transport::stream_job> rows{"row_stream"};               ///< to the decoders of rows
+  transport::job_initiator<transport::stream_job> additions{"addition_stream"};     ///< to the accumulators
 };
 
 } // namespace sonic::chip

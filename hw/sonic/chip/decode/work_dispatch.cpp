@@ -53,8 +53,8 @@ std::uint64_t zeros_of(const transport::block_sequence& block, std::uint32_t beg
 } // namespace
 
 work_dispatch::work_dispatch(const operand_supply::parameters& conv_needs, const operand_supply::parameters& fc_needs,
-                             const working_units& working)
-    : conv_needs_(conv_needs), fc_needs_(fc_needs), working_(working) {
+                             digital::accumulators& adders, const working_units& working)
+    : conv_needs_(conv_needs), fc_needs_(fc_needs), adders_(adders), working_(working) {
   add_sockets(conv, "conv", conv_needs.units);
   add_sockets(fc, "fc", fc_needs.units);
   leave_out(working_.conv, conv_needs_);
@@ -65,7 +65,7 @@ work_dispatch::work_dispatch(const operand_supply::parameters& conv_needs, const
       unit.on_answered = [this](transport::burst& work) { finished(static_cast<sent_burst&>(work)); };
     }
   }
-  for (auto* buffer : {&supply.weights, &supply.activations, &supply.sums, &supply.rows}) {
+  for (auto* buffer : {&supply.weights, &supply.activations, &supply.sums, &supply.rows, &supply.additions}) {
     buffer->on_answered = [this](transport::stream_job& done) { finish_one(*static_cast<sent_stream&>(done).of); };
   }
 }
@@ -152,20 +152,29 @@ void work_dispatch::hand_out() {
   room_ = quota_;
 }
 
-bool work_dispatch::end() {
+void work_dispatch::flush() {
   if (!share_.empty()) {
     hand_out();
   }
+}
+
+bool work_dispatch::end() {
+  const auto accumulating = adders_.take_cycles();
+  job_->accumulator_cycles += accumulating.sum;
   const bool any = share_number_ > 0; // else every position was deleted
   if (may_begin_) {
     if (any) {
-      const auto streams = operand_supply::streams_of(needs_of(array_), size_, started_, job_->epoch);
+      auto streams = operand_supply::streams_of(needs_of(array_), size_, started_, job_->epoch);
+      streams[operand_supply::accumulating].cycles = accumulating.most;
       std::array<sc_core::sc_time, operand_supply::count> fed;
       for (std::size_t i = 0; i < streams.size(); ++i) {
-        auto stream = streams[i];
+        if (operand_supply::counts_cycles(i) && streams[i].cycles == 0) {
+          fed[i] = started_;
+          continue;
+        }
         sc_core::sc_time unused;
-        supply.port_of(array_, i).run(stream, unused);
-        fed[i] = stream.ended;
+        supply.port_of(array_, i).run(streams[i], unused);
+        fed[i] = streams[i].ended;
       }
       conclude(*job_, started_, ended_, retuned_, fed);
     }
@@ -175,7 +184,12 @@ bool work_dispatch::end() {
     passes_.pop_back();
     return false;
   }
-  const auto& mine = *passes_.back();
+  auto& mine = *passes_.back();
+  mine.streams[operand_supply::accumulating].cycles = accumulating.most;
+  mine.complete = true;
+  if (mine.begun) {
+    ask(mine);
+  }
   while (mine.asked > 0) {
     sc_core::wait(all_begun_);
   }
@@ -191,6 +205,8 @@ void work_dispatch::prepare(transport::burst& work) {
   work.exact = job_->layer->element == 1;
   work.inverse_lsb = job_->inverse_lsb;
   work.sequences.swap(share_);
+  work.keeps_codes = adders_.has_twin();
+  work.codes.clear();
   work.actions = {};
   constexpr std::uint32_t unit_bits = 13; // for up to 4096 units, and which of the arrays
   const std::uint32_t unit = work.vdu * 2 + (array_ == array_kind::conv ? 0 : 1);
@@ -229,7 +245,7 @@ void work_dispatch::conclude(transport::decode_job& job, const sc_core::sc_time&
                              const std::array<sc_core::sc_time, operand_supply::count>& fed) {
   const auto operands =
       std::max({fed[operand_supply::streaming], fed[operand_supply::stationary], fed[operand_supply::decoding]});
-  const auto sums = fed[operand_supply::partial_sums];
+  const auto sums = std::max(fed[operand_supply::partial_sums], fed[operand_supply::accumulating]);
   const auto complete = std::max({ended, operands, sums});
   const auto waited = transport::picoseconds(complete) - transport::picoseconds(ended);
   const bool for_sums = sums > operands;
@@ -239,16 +255,29 @@ void work_dispatch::conclude(transport::decode_job& job, const sc_core::sc_time&
                        transport::picoseconds(retuned), for_sums ? 0 : waited, for_sums ? waited : 0});
 }
 
+void work_dispatch::ask(pass& of) {
+  const auto asked_for = [&of](std::size_t i) { return !operand_supply::counts_cycles(i) || of.streams[i].cycles > 0; };
+  for (std::size_t i = 0; i < of.streams.size(); ++i) {
+    of.streams[i].asked = of.streams[i].ended = of.started;
+    of.unfinished += asked_for(i) ? 1U : 0U;
+  }
+  --of.unfinished;
+  for (std::size_t i = 0; i < of.streams.size(); ++i) {
+    if (asked_for(i)) {
+      supply.port_of(of.array, i).send(of.streams[i]);
+    }
+  }
+}
+
 void work_dispatch::begun(sent_burst& work) {
   auto& mine = *work.of;
   --mine.asked;
   if (!mine.begun) {
     mine.begun = true;
     mine.started = sc_core::sc_time_stamp();
-    mine.unfinished += mine.streams.size();
-    for (std::size_t i = 0; i < mine.streams.size(); ++i) {
-      mine.streams[i].asked = mine.started;
-      supply.port_of(mine.array, i).send(mine.streams[i]);
+    ++mine.unfinished; // until the streams are asked for
+    if (mine.complete) {
+      ask(mine);
     }
   }
   if (mine.asked == 0) {

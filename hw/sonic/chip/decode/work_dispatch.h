@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sonic/chip/decode/operand_supply.h"
+#include "sonic/digital/accumulators.h"
 #include "sonic/tlm/block.h"
 #include "sonic/tlm/job_initiator.h"
 #include "sonic/tlm/jobs.h"
@@ -31,21 +32,24 @@ public:
     std::vector<std::uint32_t> conv, fc;
   };
 
+  /// @param adders that count cycles of the blocks that units evaluate; must outlive it
   work_dispatch(const operand_supply::parameters& conv_needs, const operand_supply::parameters& fc_needs,
-                const working_units& working = {});
+                digital::accumulators& adders, const working_units& working = {});
 
   std::deque<transport::job_initiator<transport::burst>> conv, fc; ///< to each unit
   operand_supply supply;                                           ///< to the buffers
 
-  /// Begins a pass. All its blocks follow by add(), then end().
+  /// Begins a pass. All its blocks follow by add(), then flush() and end().
   /// @param ready loosely timed: absolute time from which the units may begin; approximately timed, which begins now:
   ///              nothing
   void begin(transport::array_kind array, transport::decode_job& job, const pass_size& size,
              const std::optional<sc_core::sc_time>& ready);
-  /// The next blocks, which units evaluate before end() returns.
+  /// The next blocks, which units evaluate before flush() returns.
   /// @param zeros of each row of the streams, among `symbols` values
   void add(const transport::block_sequence& next, const std::uint32_t* zeros);
-  /// Approximately timed, from a thread: returns when every unit has begun.
+  /// The units evaluate what is left of the blocks.
+  void flush();
+  /// Behind flush(). Approximately timed, from a thread: returns when every unit has begun.
   /// @returns whether there was work; approximately timed, `on_passed` will be told of it
   bool end();
   std::function<void(transport::decode_job&)> on_passed;
@@ -69,6 +73,7 @@ private:
     std::size_t asked = 0;      ///< bursts that their units have not begun
     std::size_t unfinished = 0; ///< bursts and streams
     bool begun = false;
+    bool complete = false; ///< all blocks are sent: what their streams ask for is known
     sc_core::sc_time started, ended, retuned;
     std::uint32_t last_unit = 0; ///< that ended last
   };
@@ -86,6 +91,7 @@ private:
   void prepare(transport::burst& work);
   void run_share();
   void send_share();
+  void ask(pass& of);
   void begun(sent_burst& work);
   void finished(sent_burst& work);
   void finish_one(pass& of);
@@ -93,6 +99,7 @@ private:
                        const sc_core::sc_time& retuned, const std::array<sc_core::sc_time, operand_supply::count>& fed);
 
   operand_supply::parameters conv_needs_, fc_needs_;
+  digital::accumulators& adders_;
   working_units working_;
 
   // The pass whose blocks come.

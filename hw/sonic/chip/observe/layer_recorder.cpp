@@ -93,6 +93,8 @@ void layer_recorder::layer_done(const transport::layer_event& done) {
   current_.light_end_ns = done.light ? since_origin(done.light_ended) : current_.end_ns;
   current_.done.deleted_products = done.deleted;
   current_.done.decoder_cycles = done.decoder_cycles;
+  current_.done.accumulator_cycles = done.accumulator_cycles;
+  current_.done.post_cycles = done.post_cycles;
   current_.done.bytes_loaded = done.bytes_loaded;
   current_.done.bytes_stored = done.bytes_stored;
   current_.done.weight_bytes = done.weight_bytes;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/optics/adc.h"
 
-#include "sonic/physics/dot_product.h"
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -89,12 +87,27 @@ void adc::process(transport::burst& work) {
       noise = {light_->pool->values(), windows_.data(), deviations_.data(), deviation * light_->pool->largest()};
       how.noise = &noise;
     }
-    auto* const sums = static_cast<std::int32_t*>(s.partial_sums);
-    if (stuck_.none()) {
-      physics::detect_and_convert(blocks, s.symbols, how, sums);
-    } else {
-      physics::detect_and_convert_stuck(blocks, s.symbols, how, stuck_, codes_, sums);
+    if (!work.keeps_codes) {
+      convert(blocks, s.symbols, how, static_cast<std::int32_t*>(s.partial_sums));
+      continue;
     }
+    auto block = blocks;
+    block.count = 1;
+    for (std::uint32_t i = 0; i < s.blocks; ++i) {
+      const std::size_t at = work.codes.size();
+      work.codes.resize(at + s.symbols); // zeros
+      convert(block, s.symbols, how, work.codes.data() + at);
+      block.first_lane = *block.ends++;
+    }
+  }
+}
+
+void adc::convert(const physics::block_sequence& blocks, std::size_t symbols, const physics::conversion& how,
+                  std::int32_t* sums) {
+  if (stuck_.none()) {
+    physics::detect_and_convert(blocks, symbols, how, sums);
+  } else {
+    physics::detect_and_convert_stuck(blocks, symbols, how, stuck_, codes_, sums);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "sonic/chip/imperfections.h"
 #include "sonic/chip/optics/stage.h"
+#include "sonic/physics/dot_product.h"
 #include "sonic/physics/noise_pool.h"
 
 #include <cstdint>
@@ -10,7 +11,8 @@
 
 namespace sonic::chip {
 
-/// Samples the detector once per symbol and adds the code to the partial sum. This is where the light is evaluated.
+/// Samples the detector once per symbol and adds the code to the partial sum, or keeps it for an accumulator that does.
+/// This is where the light is evaluated.
 class adc : public optical_stage {
 public:
   /// @param full_code  largest magnitude of a code, 2^(bits-1) - 1
@@ -26,6 +28,9 @@ protected:
 private:
   /// Draws the noise of a sequence's blocks, from the light of their lanes; the largest deviation, in codes.
   float draw(const transport::burst& work, const transport::block_sequence& of, physics::window_places& places);
+
+  void convert(const physics::block_sequence& blocks, std::size_t symbols, const physics::conversion& how,
+               std::int32_t* sums);
 
   float full_code_, largest_sum_;
   const imperfections* light_; ///< null: no noise

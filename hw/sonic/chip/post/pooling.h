@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace sonic::chip {
@@ -75,6 +76,32 @@ struct pool_windows {
                 output.column_begin, output.column_end) {}
 
   window_axis rows, columns;
+};
+
+/// What the mean of each window divides by, and what padding that counts adds to its total.
+struct window_sizes {
+  window_sizes(const pool_windows& windows, const regs::descriptor& d)
+      : inside(products(windows, false)),
+        divisor((d.flags & regs::flag_count_include_pad) != 0 ? products(windows, true) : inside) {
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+      padding.push_back((divisor[i] - inside[i]) * static_cast<std::uint16_t>(d.pad_value));
+    }
+  }
+
+  std::vector<std::uint64_t> inside;  ///< cells of the image in each window
+  std::vector<std::uint64_t> divisor; ///< 0 of an empty window
+  std::vector<std::uint64_t> padding; ///< in codes, of code16 elements
+
+private:
+  static std::vector<std::uint64_t> products(const pool_windows& windows, bool with_padding) {
+    const auto columns = windows.columns.steps_inside(with_padding);
+    std::vector<std::uint64_t> counts;
+    for (const std::uint64_t row : windows.rows.steps_inside(with_padding)) {
+      std::transform(columns.begin(), columns.end(), std::back_inserter(counts),
+                     [row](std::uint64_t column) { return row * column; });
+    }
+    return counts;
+  }
 };
 
 /// For every output, in row-major order, folds the cells of its window inside the image, row by row.

@@ -5,7 +5,6 @@
 #include "sonic/digital/post_arithmetic.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <vector>
 
@@ -51,9 +50,9 @@ private:
   const record* records_;
 };
 
-post_processor::post_processor(const sc_core::sc_module_name& name, double ns_per_element)
-    : sc_module(name), control("control"), sums("sums"), global("global"), sums_read("sums_read"),
-      ns_per_element_(ns_per_element), phases_([this](auto& payload, auto& phase, auto& delay) {
+post_processor::post_processor(const sc_core::sc_module_name& name, const parameters& chip)
+    : sc_module(name), control("control"), sums("sums"), global("global"), sums_read("sums_read"), chip_(chip),
+      counted_(chip.counted), phases_([this](auto& payload, auto& phase, auto& delay) {
         return control->nb_transport_bw(payload, phase, delay);
       }) {
   control.register_b_transport(this, &post_processor::b_transport);
@@ -67,13 +66,25 @@ void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::s
     payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
     return;
   }
-  job->layer->element == 0 ? run<code16_traits>(*job) : run<float32_traits>(*job);
-  elements_ += job->channels * job->inner;
+  const std::uint64_t elements = job->channels * job->inner;
+  double whole_ns = chip_.ns_per_element * static_cast<double>(elements);
+  double last_ns = chip_.ns_per_element * static_cast<double>(job->inner);
+  job->error = regs::error_code::none;
+  job->cycles = 0;
+  if (counted_.active() && job->source != transport::post_source::fill) {
+    const auto taken = run_counted(*job);
+    whole_ns = chip_.ns_per_cycle * static_cast<double>(taken.most);
+    last_ns = chip_.ns_per_cycle * static_cast<double>(taken.last);
+    job->cycles = taken.sum;
+  }
+  if (!counted_.has_twin() || job->source == transport::post_source::fill) {
+    job->layer->element == 0 ? run<code16_traits>(*job) : run<float32_traits>(*job);
+  }
+  elements_ += elements;
 
   // Channels flow in from `available` on; the last one is complete at `delay`, and only its elements come after that.
   const auto now = sc_core::sc_time_stamp();
-  const sc_core::sc_time whole(ns_per_element_ * static_cast<double>(job->channels * job->inner), sc_core::SC_NS);
-  const sc_core::sc_time last(ns_per_element_ * static_cast<double>(job->inner), sc_core::SC_NS);
+  const sc_core::sc_time whole(whole_ns, sc_core::SC_NS), last(last_ns, sc_core::SC_NS);
   job->started = busy_.begin(job->available, job->epoch);
   const auto streamed = job->started + whole;
   const auto ended = std::max(now + delay + last, streamed);
@@ -107,6 +118,28 @@ void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::s
   phases_.respond_at(payload, job.ended);
   phase = ::tlm::END_REQ;
   return ::tlm::TLM_UPDATED;
+}
+
+counted_post::cycles post_processor::run_counted(transport::post_job& job) {
+  using transport::post_source;
+  const std::uint64_t elements = job.channels * job.inner;
+  const bool pools = job.source == post_source::max_pool || job.source == post_source::average_pool;
+  counted_post::operands with;
+  with.records = operand<regs::parameters_code16>(global, job.parameter_offset,
+                                                  job.layer->parameter_records == 1 ? 1 : job.channels);
+  if (job.source == post_source::partial_sums) {
+    with.sums = operand<std::int32_t>(sums, job.sums_offset, elements);
+  } else {
+    const auto cells = pools ? job.channels * static_cast<std::uint64_t>(job.input.area()) : elements;
+    with.first = operand<std::uint16_t>(global, job.input_offset, cells);
+  }
+  if (job.source == post_source::elementwise && (job.layer->flags & regs::flag_has_second) != 0) {
+    with.second = operand<std::uint16_t>(global, job.second_offset, elements);
+  }
+  with.out = result<std::uint16_t>(job);
+  const auto taken = counted_.run(job, with);
+  job.error = taken ? regs::error_code::none : regs::error_code::block_failed;
+  return taken.value_or(counted_post::cycles{});
 }
 
 template <class traits>
@@ -172,26 +205,15 @@ void post_processor::pool(const transport::post_job& job) {
     return;
   }
   using wide = typename traits::wide;
-  const bool count_padding = (layer.flags & regs::flag_count_include_pad) != 0;
-  const auto products = [&](bool with_padding) {
-    const auto columns = windows.columns.steps_inside(with_padding);
-    std::vector<std::uint64_t> counts;
-    for (const std::uint64_t row : windows.rows.steps_inside(with_padding)) {
-      std::transform(columns.begin(), columns.end(), std::back_inserter(counts),
-                     [row](std::uint64_t column) { return row * column; });
-    }
-    return counts;
-  };
-  const auto inside = products(false);
-  const auto divisor = count_padding ? products(true) : inside;
+  const window_sizes sizes(windows, layer);
   std::vector<wide> totals(job.inner);
   for (std::uint64_t c = 0; c < job.channels; ++c) {
     std::fill(totals.begin(), totals.end(), wide{});
     pool_plane(
         windows, job.input, cells + c * plane, [](wide sum, element x) { return sum + x; }, totals.data());
     for (std::uint64_t i = 0; i < job.inner; ++i) {
-      const wide total = totals[i] + static_cast<wide>(divisor[i] - inside[i]) * traits::pad(layer);
-      out[c * job.inner + i] = post(traits::mean(total, std::max<std::uint64_t>(divisor[i], 1)), 0, records[c]);
+      const wide total = totals[i] + static_cast<wide>(sizes.divisor[i] - sizes.inside[i]) * traits::pad(layer);
+      out[c * job.inner + i] = post(traits::mean(total, std::max<std::uint64_t>(sizes.divisor[i], 1)), 0, records[c]);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/chip/post/counted_post.h"
 #include "sonic/protocol/target_phases.h"
 #include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
@@ -20,8 +21,13 @@ namespace sonic::chip {
 /// the operations that need no light (pools, element-wise operations, fills).
 class post_processor : public sc_core::sc_module {
 public:
-  /// @param ns_per_element one over the lanes' throughput
-  post_processor(const sc_core::sc_module_name& name, double ns_per_element);
+  struct parameters {
+    double ns_per_element = 0; ///< one over the lanes' throughput; where cycles are not counted
+    double ns_per_cycle = 0;   ///< where they are. A product with either is rounded once to the time resolution.
+    counted_post::parameters counted;
+  };
+
+  post_processor(const sc_core::sc_module_name& name, const parameters& chip);
 
   tlm_utils::simple_target_socket<post_processor> control;   ///< transport::post_job
   transport::byte_initiator sums;                            ///< to the partial-sum buffer
@@ -36,6 +42,7 @@ private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
                                        sc_core::sc_time& delay);
+  counted_post::cycles run_counted(transport::post_job& job);
   template <class traits>
   void run(const transport::post_job& job);
   template <class traits>
@@ -53,7 +60,8 @@ private:
   template <class record>
   class channel_records;
 
-  double ns_per_element_; ///< a product with it is rounded once to the time resolution
+  parameters chip_;
+  counted_post counted_;
   transport::busy_time busy_;
   std::vector<transport::post_observer*> observers_;
   std::uint64_t elements_ = 0;

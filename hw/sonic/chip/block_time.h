@@ -11,14 +11,14 @@
 
 namespace sonic::chip {
 
-/// When the decoders of rows are done: what a tile asks of them, in cycles of the one with the most, follows what the
-/// tile before asked.
-class decoder_time : public sc_core::sc_module {
+/// When blocks that count cycles are done, the decoders of rows or the accumulators: what a tile asks of them, in
+/// cycles of the one with the most, follows what the tile before asked.
+class block_time : public sc_core::sc_module {
 public:
   /// @param ns_per_cycle a product with it is rounded once to the time resolution
-  decoder_time(const sc_core::sc_module_name& name, double ns_per_cycle);
+  block_time(const sc_core::sc_module_name& name, double ns_per_cycle);
 
-  tlm_utils::simple_target_socket<decoder_time> in; ///< transport::stream_job
+  tlm_utils::simple_target_socket<block_time> in; ///< transport::stream_job
 
 private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sonic/chip/decode/decoder_time.h"
+#include "sonic/chip/block_time.h"
 
 #include "sonic/tlm/carrier.h"
 
 namespace sonic::chip {
 
-decoder_time::decoder_time(const sc_core::sc_module_name& name, double ns_per_cycle)
+block_time::block_time(const sc_core::sc_module_name& name, double ns_per_cycle)
     : sc_module(name), in("in"), ns_per_cycle_(ns_per_cycle),
       phases_([this](auto& payload, auto& phase, auto& delay) { return in->nb_transport_bw(payload, phase, delay); }) {
-  in.register_b_transport(this, &decoder_time::b_transport);
-  in.register_nb_transport_fw(this, &decoder_time::nb_transport_fw);
+  in.register_b_transport(this, &block_time::b_transport);
+  in.register_nb_transport_fw(this, &block_time::nb_transport_fw);
 }
 
-void decoder_time::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& /*delay*/) {
+void block_time::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& /*delay*/) {
   auto* job = transport::job_of<transport::stream_job>(payload);
   if (job == nullptr) {
     payload.set_response_status(::tlm::TLM_COMMAND_ERROR_RESPONSE);
@@ -24,8 +24,8 @@ void decoder_time::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
 }
 
-::tlm::tlm_sync_enum decoder_time::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
-                                                   sc_core::sc_time& delay) {
+::tlm::tlm_sync_enum block_time::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                                 sc_core::sc_time& delay) {
   if (phases_.ended_by(phase)) {
     return ::tlm::TLM_COMPLETED;
   }
