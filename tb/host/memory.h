@@ -13,6 +13,10 @@
 #include <tlm>
 #include <tlm_utils/simple_target_socket.h>
 
+namespace sonic::config {
+struct architecture;
+}
+
 namespace sonic::host {
 
 /// The testbench's main memory: bytes from address 0. With the time of a DRAM, which accesses annotate; or without
@@ -48,5 +52,9 @@ private:
   std::optional<dram_timing> timing_;
   protocol::target_phases phases_;
 };
+
+/// The memory of an architecture: without time and with DMI, if @p grant_dmi, under functional timing; else a DRAM with
+/// the figures of its memory.*.
+memory::behaviour memory_behaviour(const config::architecture& a, bool grant_dmi);
 
 } // namespace sonic::host

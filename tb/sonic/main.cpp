@@ -6,6 +6,7 @@
 #include "tb/sonic/locate.h"
 #include "tb/sonic/run_options.h"
 #include "tb/sonic/session.h"
+#include "tb/sonic/start_platform.h"
 
 #include <CLI/CLI.hpp>
 #include <systemc>
@@ -19,6 +20,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <malloc.h>
@@ -137,6 +139,9 @@ void choose_input(sonic::command::run_options& o, const std::string& data) {
 }
 
 int command(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "platform") {
+    sonic::command::start_platform(argv + 2);
+  }
   CLI::App app("SONIC: a sparse photonic neural-network accelerator, as a SystemC model", "sonic");
   sonic::command::run_options options;
   std::string data;
@@ -144,10 +149,11 @@ int command(int argc, char** argv) {
   auto* inspect = app.add_subcommand("inspect", "Print the configuration in force, with descriptions and sources");
   inspect->add_option("--arch", options.architecture, "Configuration (default: configs/sonic.yaml)");
   inspect->add_option("--set", options.overrides, "Replace a key: key.path=value");
+  app.add_subcommand("platform", "Run firmware on a RISC-V platform with accelerators: sonic platform --help");
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      throw CLI::RequiredError("One of the commands run and inspect");
+      throw CLI::RequiredError("One of the commands run, inspect and platform");
     }
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
