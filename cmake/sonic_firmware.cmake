@@ -23,8 +23,8 @@ if(SONIC_WERROR)
   list(APPEND sonic_firmware_flags -Werror)
 endif()
 set(sonic_firmware_rv32 -march=rv32imac -mabi=ilp32 ${sonic_firmware_flags} -DPICOLIBC_INTEGER_PRINTF_SCANF)
-set(sonic_firmware_sources platform/start.S platform/machine.c platform/trap.c platform/uart.c driver/sonic.c
-                           driver/sonic_mmio.c)
+set(sonic_firmware_sources platform/start.S platform/accelerator.c platform/machine.c platform/trap.c platform/uart.c
+                           driver/sonic.c driver/sonic_mmio.c)
 list(TRANSFORM sonic_firmware_sources PREPEND ${sonic_firmware_root}/)
 file(GLOB sonic_firmware_headers CONFIGURE_DEPENDS ${sonic_firmware_root}/*/*.h)
 list(APPEND sonic_firmware_headers ${PROJECT_BINARY_DIR}/hw/regs/include/sonic_regs/sonic_regs.h)
