@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/platform/bus.h"
 
+#include "tb/platform/initiator_number.h"
+
 #include <algorithm>
 
 namespace sonic::platform {
@@ -34,7 +36,7 @@ int bus::target_of(const ::tlm::tlm_generic_payload& payload) const {
   return found == ranges_.end() ? nobody : static_cast<int>(found - ranges_.begin());
 }
 
-void bus::b_transport(int /*initiator*/, ::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+void bus::b_transport(int initiator, ::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   const int target = target_of(payload);
   if (target == nobody) {
     payload.set_response_status(::tlm::TLM_ADDRESS_ERROR_RESPONSE);
@@ -42,7 +44,11 @@ void bus::b_transport(int /*initiator*/, ::tlm::tlm_generic_payload& payload, sc
   }
   const std::uint64_t address = payload.get_address();
   payload.set_address(address - ranges_[static_cast<std::size_t>(target)].base);
+  initiator_number who;
+  who.number = initiator;
+  payload.set_extension(&who);
   targets[target]->b_transport(payload, delay);
+  payload.clear_extension(&who);
   payload.set_address(address);
 }
 

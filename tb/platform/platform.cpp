@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/platform/platform.h"
 
+#include "tb/platform/initiator_number.h"
+
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -21,7 +24,18 @@ host::memory::behaviour ram_behaviour(const platform_config& c) {
   if (c.accelerators.empty()) {
     return {std::nullopt, true};
   }
-  return host::memory_behaviour(c.accelerators.front().architecture, true);
+  const auto& architecture = c.accelerators.front().architecture;
+  auto how = host::memory_behaviour(architecture, true);
+  // Loosely timed, an accelerator asks for the memory long before the time of its access: two of them would wait for
+  // each other's future. There each has its memory for itself; approximately timed they contend for one.
+  if (how.time && architecture.run.timing == config::timing_mode::loosely_timed) {
+    how.channels = c.accelerators.size();
+    how.channel_of = [](const ::tlm::tlm_generic_payload& payload) {
+      const auto* who = payload.get_extension<initiator_number>();
+      return who != nullptr && who->number > 0 ? static_cast<std::size_t>(who->number - 1) : 0;
+    };
+  }
+  return how;
 }
 
 } // namespace
@@ -44,7 +58,11 @@ platform::platform(const sc_core::sc_module_name& name, const platform_config& c
   uart_.irq.bind(lines_[config.uart_irq - 1]);
   for (const auto& each : config.accelerators) {
     auto& chip = *accelerators_.emplace_back(std::make_unique<accelerator>(each.name.c_str(), each.architecture));
-    bus_.map(chip.cfg, each.address, accelerator_bytes);
+    const std::size_t number = watches_.size();
+    auto& watch = *watches_.emplace_back(
+        std::make_unique<start_watch>((each.name + "_start").c_str(), [this, number] { begin_program(number); }));
+    bus_.map(watch.port, each.address, accelerator_bytes);
+    watch.cfg.bind(chip.cfg);
     chip.mem.bind(bus_.initiators);
     chip.irq.bind(lines_[each.irq - 1]);
     chip.reset.bind(reset_);
@@ -59,6 +77,16 @@ platform::platform(const sc_core::sc_module_name& name, const platform_config& c
   cpu_.on_lost = [this](const std::string& why) { end(std::nullopt, why); };
   cpu_.set_core(make_cpu(config.ram_address, ram_.bytes(), cpu_.bus_of_cpu()));
   cpu_.set_entry(config.ram_address);
+}
+
+/// The processor's accesses leave rows of the memory open that are not modelled: each program begins with closed ones,
+/// as `sonic run` does. A memory that another accelerator uses at this time stays as it is.
+void platform::begin_program(std::size_t accelerator) {
+  if (ram_.channels() > 1) {
+    ram_.close_rows(accelerator);
+  } else if (std::none_of(watches_.begin(), watches_.end(), [](const auto& watch) { return watch->is_busy(); })) {
+    ram_.close_rows();
+  }
 }
 
 void platform::end(std::optional<int> exit_code, const std::string& why) {

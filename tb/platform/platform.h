@@ -9,9 +9,11 @@
 #include "tb/platform/interrupt_controller.h"
 #include "tb/platform/platform_config.h"
 #include "tb/platform/simulation_control.h"
+#include "tb/platform/start_watch.h"
 #include "tb/platform/timer.h"
 #include "tb/platform/uart.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -55,6 +57,7 @@ public:
   [[nodiscard]] const std::vector<std::unique_ptr<accelerator>>& accelerators() const { return accelerators_; }
 
 private:
+  void begin_program(std::size_t accelerator);
   void end(std::optional<int> exit_code, const std::string& why);
 
   std::optional<run_result> ended_;
@@ -66,6 +69,7 @@ private:
   uart uart_;
   simulation_control control_;
   std::vector<std::unique_ptr<accelerator>> accelerators_;
+  std::vector<std::unique_ptr<start_watch>> watches_; ///< one per accelerator
 
   sc_core::sc_vector<sc_core::sc_signal<bool>> lines_; ///< of interrupt sources, [0] of source 1
   sc_core::sc_signal<bool> external_irq_, timer_irq_, software_irq_, reset_;
