@@ -71,8 +71,7 @@ void cpu_module::lose(const std::string& why) {
   }
 }
 
-/// @returns false if the user ended the simulation
-bool cpu_module::asks_debugger(debug_reason why) {
+void cpu_module::ask_debugger(debug_reason why) {
   meet_kernel();
   const auto action = debugger_->stopped(*this, why);
   stepping_ = action == debug_action::step;
@@ -80,22 +79,32 @@ bool cpu_module::asks_debugger(debug_reason why) {
   if (action == debug_action::kill) {
     lose("");
   }
-  return action != debug_action::kill;
+  if (!debugger_->listens()) {
+    debugger_ = nullptr;
+  }
 }
 
-void cpu_module::await_interrupt() {
+bool cpu_module::debugger_interrupts() {
+  const bool asked = debugger_->interrupts();
+  if (!debugger_->listens()) {
+    debugger_ = nullptr;
+  }
+  return asked;
+}
+
+/// @returns true if the user interrupted it
+bool cpu_module::await_interrupt() {
   const sc_core::sc_time poll(debug_poll_us, sc_core::SC_US);
   meet_kernel();
   core_->set_pending(pending());
   waiting_ = true;
-  while (!core_->wakes() && !halted_) {
+  bool interrupted = false;
+  while (!interrupted && !core_->wakes() && !halted_) {
     const auto lines =
         external_irq.value_changed_event() | timer_irq.value_changed_event() | software_irq.value_changed_event();
     if (debugger_ != nullptr) {
       wait(poll, lines);
-      if (debugger_->interrupts()) {
-        break;
-      }
+      interrupted = debugger_interrupts();
     } else {
       wait(lines);
     }
@@ -104,13 +113,14 @@ void cpu_module::await_interrupt() {
   }
   waiting_ = false;
   keeper_.reset();
+  return interrupted;
 }
 
 void cpu_module::run() {
   keeper_.reset();
   settle();
-  if (debugger_ != nullptr && !asks_debugger(debug_reason::began)) {
-    return;
+  if (debugger_ != nullptr) {
+    ask_debugger(debug_reason::began);
   }
   while (!halted_) {
     if (sc_core::sc_time_to_pending_activity(sc_core::sc_get_curr_simcontext()) <= keeper_.get_local_time()) {
@@ -120,27 +130,34 @@ void cpu_module::run() {
     accounted_ = 0;
     const auto stop = core_->run(stepping_ ? 1 : instructions_ahead(), std::exchange(over_breakpoint_, false));
     account();
-    if (halted_) {
-      break;
+    if (!halted_) {
+      after_run(stop);
     }
+  }
+}
+
+void cpu_module::after_run(cpu_stop stop) {
+  bool interrupted = false;
+  if (stop == cpu_stop::waits) {
+    interrupted = await_interrupt();
+  } else if (keeper_.need_sync()) {
+    meet_kernel();
+  }
+  if (debugger_ != nullptr) {
     if (stop == cpu_stop::lost) {
-      const auto& trap = core_->last_trap();
-      lose(fmt::format("{} at {:#010x} (value {:#010x}), and the trap handler is not in RAM",
-                       to_string(static_cast<exception>(trap.cause)), trap.at, trap.value));
-    } else if (stop == cpu_stop::waits) {
-      await_interrupt();
-    } else if (keeper_.need_sync()) {
-      meet_kernel();
+      ask_debugger(debug_reason::lost);
+    } else if (stop == cpu_stop::breakpoint) {
+      ask_debugger(debug_reason::breakpoint);
+    } else if (stepping_) {
+      ask_debugger(debug_reason::stepped);
+    } else if (interrupted || debugger_interrupts()) {
+      ask_debugger(debug_reason::interrupted);
     }
-    if (debugger_ != nullptr && !halted_) {
-      if (stop == cpu_stop::breakpoint) {
-        asks_debugger(debug_reason::breakpoint);
-      } else if (stepping_) {
-        asks_debugger(debug_reason::stepped);
-      } else if (debugger_->interrupts()) {
-        asks_debugger(debug_reason::interrupted);
-      }
-    }
+  }
+  if (stop == cpu_stop::lost && !halted_) {
+    const auto& trap = core_->last_trap();
+    lose(fmt::format("{} at {:#010x} (value {:#010x}), and the trap handler is not in RAM",
+                     to_string(static_cast<exception>(trap.cause)), trap.at, trap.value));
   }
 }
 

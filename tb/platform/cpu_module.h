@@ -58,15 +58,17 @@ private:
   void set_breakpoint(std::uint32_t address, bool on) override { core_->set_breakpoint(address, on); }
 
   void run();
+  void after_run(cpu_stop stop);
   bool access(::tlm::tlm_command command, std::uint32_t address, unsigned int bytes, std::uint32_t& value);
   unsigned int debug_access(::tlm::tlm_command command, std::uint32_t address, std::uint8_t* data, unsigned int bytes);
   void account();
   void meet_kernel();
   void settle();
-  void await_interrupt();
+  bool await_interrupt();
+  bool debugger_interrupts();
   void lose(const std::string& why);
   std::uint64_t instructions_ahead();
-  bool asks_debugger(debug_reason why);
+  void ask_debugger(debug_reason why);
   [[nodiscard]] std::uint32_t pending() const;
 
   sc_core::sc_time instruction_;

@@ -26,10 +26,12 @@ enum class debug_action : std::uint8_t { go, step, kill };
 class debugger {
 public:
   virtual ~debugger() = default;
-  /// The processor stands; returns what it shall do next. After `go` without anyone listening, it is not called again.
+  /// The processor stands; returns what it shall do next.
   virtual debug_action stopped(debug_target& target, debug_reason why) = 0;
   /// Whether the user wants the processor to stand. Cheap.
   virtual bool interrupts() = 0;
+  /// Whether there is still a user.
+  [[nodiscard]] virtual bool listens() const = 0;
   /// The simulation ended.
   virtual void ended(int exit_code) = 0;
 };

@@ -23,6 +23,7 @@ public:
 
   debug_action stopped(debug_target& target, debug_reason why) override;
   bool interrupts() override;
+  [[nodiscard]] bool listens() const override { return user_ >= 0; }
   void ended(int exit_code) override;
 
 private:

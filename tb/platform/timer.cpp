@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/platform/timer.h"
 
-#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -15,7 +14,7 @@ constexpr std::uint64_t at_mtime = 0xbff8;
 constexpr std::uint64_t wide = 8;
 
 std::uint64_t picoseconds(const sc_core::sc_time& t) {
-  return static_cast<std::uint64_t>(std::llround(t / sc_core::sc_time(1.0, sc_core::SC_PS)));
+  return t.value(); // the model's time resolution, exact for times that a double does not hold
 }
 
 /// Whether [offset, offset + bytes) lies in the 8 bytes at @p start.
@@ -85,8 +84,7 @@ void timer::drive() {
   const std::uint64_t elapsed = picoseconds(now) / tick_ps_;
   constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (left <= largest / tick_ps_ - elapsed) {
-    const sc_core::sc_time due =
-        static_cast<double>((elapsed + left) * tick_ps_) * sc_core::sc_time(1.0, sc_core::SC_PS);
+    const auto due = sc_core::sc_time::from_value((elapsed + left) * tick_ps_);
     changed_.notify(due - now);
   }
 }

@@ -54,14 +54,34 @@ def finished(process):
     return process.returncode, out, err
 
 
+def interrupt(elf):
+    """Lets it run, interrupts it with Ctrl-C, looks, and kills it."""
+    process, port = start(elf)
+    debugger = subprocess.Popen(["gdb-multiarch", "-nx", "-q", "-ex", "set confirm off", "-ex",
+                                 f"target remote localhost:{port}", elf], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    debugger.stdin.write("continue\n")
+    debugger.stdin.flush()
+    time.sleep(1)
+    os.kill(debugger.pid, signal.SIGINT)
+    time.sleep(0.5)
+    debugger.stdin.write("print 40 + 2\ninfo registers pc\nkill\nquit\n")
+    debugger.stdin.flush()
+    text = debugger.communicate(timeout=LIMIT_S)[0]
+    code, _, err = finished(process)
+    expect("an interrupt makes it stand", "SIGINT" in text and "= 42" in text and re.search(r"pc\s+0x8000", text), text)
+    expect("killed, the platform ends", code == 2, f"{code} {err}")
+
+
 if shutil.which("gdb-multiarch") is None:
     print("skipped: gdb-multiarch is not installed (scripts/setup test)")
     sys.exit(77)
 
 hello = str(pathlib.Path(folder) / "hello.elf")
 process, port = start(hello)
-seen = gdb(hello, port, "info registers pc", "break main", "continue", "print $pc > 0", "break *tick", "continue", "backtrace 1", "print ticks", "set var ticks = 2", "print ticks", "stepi", "stepi",
-           "info registers pc", "x/4xb 0x80000000", "set $t6 = 0x1234", "print/x $t6", "delete", "continue")
+seen = gdb(hello, port, "info registers pc", "break main", "continue", "print $pc > 0", "break *tick", "continue",
+           "backtrace 1", "print ticks", "set var ticks = 2", "print ticks", "stepi", "stepi", "info registers pc",
+           "x/4xb 0x80000000", "set $t6 = 0x1234", "print/x $t6", "delete", "continue")
 text = seen.stdout + seen.stderr
 code, out, err = finished(process)
 expect("it stands at the entry", re.search(r"pc\s+0x80000000", text), text)
@@ -76,7 +96,7 @@ expect("registers are written", "$4 = 0x1234" in text, text)
 expect("the end is seen", "exited with code 01" in text or "exited normally" in text, text)
 expect("what gdb changed had its effect", code == 1 and "WRONG" in out, out + err)
 
-# Interrupting an endless loop, and leaving it: it then runs to its limit.
+# Leaving an endless loop: it then runs to its limit.
 forever = str(pathlib.Path(folder) / "test_forever_loop.elf")
 process, port = start(forever, "--limit", "50 ms")
 debugger = subprocess.Popen(["gdb-multiarch", "-nx", "-batch", "-ex", f"target remote localhost:{port}", "-ex",
@@ -86,19 +106,15 @@ text = debugger.communicate(timeout=LIMIT_S)[0]
 code, out, err = finished(process)
 expect("after detaching it runs on to its limit", code == 2 and "did not end within 50 ms" in err, text + err)
 
-process, port = start(forever)
-debugger = subprocess.Popen(["gdb-multiarch", "-nx", "-q", "-ex", "set confirm off", "-ex", f"target remote localhost:{port}",
-                             forever], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                            start_new_session=True)
-debugger.stdin.write("continue\n")
-debugger.stdin.flush()
-time.sleep(1)
-os.kill(debugger.pid, signal.SIGINT)
-time.sleep(0.5)
-debugger.stdin.write("print 40 + 2\ninfo registers pc\nkill\nquit\n")
-debugger.stdin.flush()
-text = debugger.communicate(timeout=LIMIT_S)[0]
+# A processor that is lost stands, and can be looked at.
+lost = str(pathlib.Path(folder) / "test_forever_lost.elf")
+process, port = start(lost)
+text = gdb(lost, port, "continue", "info registers mcause pc", "info registers pc", "continue").stdout
 code, out, err = finished(process)
-expect("an interrupt makes it stand", "SIGINT" in text and "= 42" in text and re.search(r"pc\s+0x8000", text), text)
-expect("killed, the platform ends", code == 2, f"{code} {err}")
+expect("a lost processor stands", "SIGSEGV" in text and re.search(r"pc\s+0x0", text), text)
+expect("and says why it is lost", code == 2 and "environment call" in err, err)
+
+# Interrupting: an endless loop, and a processor that waits for an interrupt.
+for name in ("loop", "wait"):
+    interrupt(str(pathlib.Path(folder) / f"test_forever_{name}.elf"))
 sys.exit(1 if failures else 0)

@@ -4,8 +4,11 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
+
+#include <sys/wait.h>
 
 using namespace sonic::tests;
 
@@ -93,4 +96,13 @@ TEST_CASE("platform: what is wrong is said in one sentence, before anything runs
   refused({demo, "--elf", "text.elf", "--limit", "1 nm"}, {"--limit 1 nm", "is a length", "expected a time"});
   refused({demo, "--elf", "text.elf", "--gdb", "70000"}, {"--gdb"});
   refused({demo, "--elf", "text.elf", "--set", "adc.bits=3"}, {"--set", "unknown key"});
+}
+
+TEST_CASE("platform: a command without its program beside it says so") {
+  const scratch_folder folder;
+  std::filesystem::copy_file(SONIC_COMMAND, folder / "sonic");
+  const std::string line = (folder / "sonic").string() + " platform x.yaml --elf x.elf 2> " + (folder / "err").string();
+  const int status = std::system(line.c_str());
+  CHECK(WEXITSTATUS(status) == 2);
+  CHECK_THAT(text_of(folder / "err"), Catch::StartsWith("sonic: platform: ") && Catch::Contains("was not built"));
 }
