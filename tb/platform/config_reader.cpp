@@ -15,7 +15,7 @@ namespace sonic::platform {
 using config::document_node;
 
 config_map::config_map(const config::document& from, const document_node& map, std::string path,
-                       std::vector<std::string_view> known)
+                       const std::vector<std::string_view>& known)
     : from_(from), map_(map), path_(std::move(path)) {
   if (map.is != document_node::type::map) {
     throw core::user_error(config::locate(from.where(map.at), path_.empty() ? "the platform" : path_), "is not a map",
@@ -64,11 +64,11 @@ const config::document_member& config_map::required(std::string_view key) const 
   return *member;
 }
 
-config_map config_map::section(std::string_view key, std::vector<std::string_view> known) const {
-  return {from_, required(key).value, path(key), std::move(known)};
+config_map config_map::section(std::string_view key, const std::vector<std::string_view>& known) const {
+  return {from_, required(key).value, path(key), known};
 }
 
-std::vector<config_map> config_map::sections(std::string_view key, std::vector<std::string_view> known) const {
+std::vector<config_map> config_map::sections(std::string_view key, const std::vector<std::string_view>& known) const {
   std::vector<config_map> found;
   if (find(key) == nullptr) {
     return found;
@@ -81,7 +81,7 @@ std::vector<config_map> config_map::sections(std::string_view key, std::vector<s
     if (!word) {
       outer.refuse(member.key, "is not a name", "expected letters, digits and underscores");
     }
-    found.push_back(config_map(from_, member.value, outer.path(member.key), known));
+    found.emplace_back(from_, member.value, outer.path(member.key), known);
   }
   return found;
 }

@@ -18,7 +18,7 @@ public:
   /// Refuses anything but a map whose keys are among @p known, each given at most once.
   /// @param path dotted, of the map; empty at the top
   config_map(const config::document& from, const config::document_node& map, std::string path,
-             std::vector<std::string_view> known);
+             const std::vector<std::string_view>& known);
 
   /// Of the key, for messages: with its place in the file, or that of the map if it is missing.
   [[nodiscard]] std::string where(std::string_view key) const;
@@ -26,9 +26,10 @@ public:
   /// The last word of the map's own path.
   [[nodiscard]] std::string name() const { return path_.substr(path_.find_last_of('.') + 1); }
 
-  [[nodiscard]] config_map section(std::string_view key, std::vector<std::string_view> known) const;
+  [[nodiscard]] config_map section(std::string_view key, const std::vector<std::string_view>& known) const;
   /// A map of maps whose keys are names: letters, digits and underscores. A missing key is an empty map.
-  [[nodiscard]] std::vector<config_map> sections(std::string_view key, std::vector<std::string_view> known) const;
+  [[nodiscard]] std::vector<config_map> sections(std::string_view key,
+                                                 const std::vector<std::string_view>& known) const;
 
   [[nodiscard]] const std::string& text(std::string_view key) const;
   /// @returns the number in the base unit, from @p low to @p high

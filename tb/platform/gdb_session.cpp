@@ -290,7 +290,6 @@ gdb_session::reply gdb_session::handle(const std::string& packet, debug_target& 
     leave(target);
     return {"OK", debug_action::go, true};
   case 'H':
-    return {"OK"};
   case 'T':
     return {"OK"};
   case 'q':

@@ -28,7 +28,7 @@ void append(std::string& bytes, const std::vector<std::uint16_t>& codes) {
 
 /// "mnist" for "build/mnist": a word of C.
 std::string word_of(const std::string& prefix) {
-  const std::string word = std::filesystem::path(prefix).filename().string();
+  std::string word = std::filesystem::path(prefix).filename().string();
   const auto is_part = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
   if (word.empty() || std::isdigit(static_cast<unsigned char>(word.front())) != 0 ||
       !std::all_of(word.begin(), word.end(), is_part)) {

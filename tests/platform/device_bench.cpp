@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/platform/device_bench.h"
 
+#include <utility>
+
 namespace sonic::tests {
 
 device_bench::device_bench(const sc_core::sc_module_name& name) : sc_module(name), port("port") {
   SC_HAS_PROCESS(device_bench);
   SC_THREAD(run);
+}
+
+void device_bench::run() {
+  const auto work = std::exchange(script, nullptr);
+  work();
 }
 
 ::tlm::tlm_response_status device_bench::access(::tlm::tlm_command command, std::uint64_t address, unsigned int bytes,

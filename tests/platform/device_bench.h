@@ -16,7 +16,7 @@ public:
   explicit device_bench(const sc_core::sc_module_name& name);
 
   tlm_utils::simple_initiator_socket<device_bench> port;
-  std::function<void()> script;
+  std::function<void()> script; ///< runs once
 
   ::tlm::tlm_response_status access(::tlm::tlm_command command, std::uint64_t address, unsigned int bytes,
                                     std::uint64_t& value, const sc_core::sc_time& ahead = sc_core::SC_ZERO_TIME);
@@ -25,7 +25,7 @@ public:
   bool write(std::uint64_t address, std::uint64_t value, unsigned int bytes = 4);
 
 private:
-  void run() { script(); }
+  void run();
 };
 
 } // namespace sonic::tests
