@@ -123,16 +123,27 @@ def cpp(regs, descriptor):
     return out + ["", "} // namespace sonic::regs"]
 
 
+def error_names(regs):
+    """The error codes, which are numbered from 0 on without a gap."""
+    for place, error in enumerate(regs["error_codes"]):
+        if error["value"] != place:
+            raise Mistake(f"error code {error['name']}: value {error['value']}; expected {place}, one after the other")
+    return regs["error_codes"]
+
+
 def c(regs, descriptor):
-    out = ["/* SPDX-License-Identifier: Apache-2.0 */", "/* Generated from hw/regs/*.yaml; do not edit. */",
+    out = ["/* SPDX-License-Identifier: Apache-2.0 */", "/* Generated from the YAML files in hw/regs; do not edit. */",
            "#ifndef SONIC_REGS_H", "#define SONIC_REGS_H", "", "#include <stdint.h>", "",
            f"#define SONIC_BANK_SIZE {regs['size']:#x}u"]
     for reg in regs["registers"]:
         out.append(f"#define SONIC_{reg['name'].upper()} {reg['offset']:#05x}u /* {reg['description']} */")
+        out.append(f"#define SONIC_{reg['name'].upper()}_AT_RESET {reg['reset']:#x}u")
         for field in reg.get("fields", []):
             out.append(f"#define SONIC_{reg['name'].upper()}_{field['name'].upper()} {1 << field['bit']:#x}u")
     out.append("")
     out += [f"#define SONIC_ERROR_{e['name'].upper()} {e['value']}u /* {e['description']} */" for e in regs["error_codes"]]
+    out.append("/* An initializer: names of the error codes from 0 on. */")
+    out.append("#define SONIC_ERROR_NAMES {" + ", ".join(f'"{e["name"]}"' for e in error_names(regs)) + "}")
     out += [f"#define SONIC_OPERATION_{e['name'].upper()} {e['value']}u" for e in descriptor["operations"]]
     out += [f"#define SONIC_FLAG_{e['name'].upper()} {e['value']}u" for e in descriptor["flags"]]
     out += [f"#define SONIC_{e['name'].upper()} {e['value']} /* {e['description']} */" for e in descriptor["constants"]]

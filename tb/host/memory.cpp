@@ -1,18 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/host/memory.h"
 
+#include "sonic/config/architecture.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
 namespace sonic::host {
 
+memory::behaviour memory_behaviour(const config::architecture& a, bool grant_dmi) {
+  if (a.run.timing == config::timing_mode::functional) {
+    return {std::nullopt, grant_dmi};
+  }
+  constexpr double ps_per_ns = 1e3;
+  const auto ps = [](double ns) { return static_cast<std::uint64_t>(std::llround(ns * ps_per_ns)); };
+  dram_timing::parameters p;
+  p.latency_ps = ps(a.memory.latency_ns);
+  p.row_miss_ps = ps(a.memory.row_miss_ns);
+  p.ps_per_byte = ps_per_ns / a.memory.bandwidth_gb_per_s;
+  p.banks = static_cast<std::uint64_t>(a.memory.banks);
+  p.row_bytes = a.memory.row_bytes;
+  p.shared = a.run.timing == config::timing_mode::approximately_timed;
+  return {p, false};
+}
+
 memory::memory(const sc_core::sc_module_name& name, std::uint64_t bytes, const behaviour& how)
     : sc_module(name), port("port"), storage_(bytes), grant_dmi_(how.grant_dmi && !how.time),
-      phases_(
-          [this](auto& payload, auto& phase, auto& delay) { return port->nb_transport_bw(payload, phase, delay); }) {
+      channel_of_(how.channel_of), phases_([this](auto& payload, auto& phase, auto& delay) {
+        return port->nb_transport_bw(payload, phase, delay);
+      }) {
   if (how.time) {
-    timing_.emplace(*how.time);
+    timing_.assign(how.channels, dram_timing(*how.time));
   }
   port.register_b_transport(this, &memory::b_transport);
   port.register_nb_transport_fw(this, &memory::nb_transport_fw);
@@ -20,9 +39,9 @@ memory::memory(const sc_core::sc_module_name& name, std::uint64_t bytes, const b
   port.register_get_direct_mem_ptr(this, &memory::get_direct_mem_ptr);
 }
 
-void memory::close_rows() {
-  if (timing_) {
-    timing_->close_rows();
+void memory::close_rows(std::size_t channel) {
+  if (channel < timing_.size()) {
+    timing_[channel].close_rows();
   }
 }
 
@@ -49,11 +68,12 @@ void memory::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     payload.set_response_status(::tlm::TLM_BURST_ERROR_RESPONSE);
   } else {
     move(payload, length);
-    if (timing_) {
+    if (!timing_.empty()) {
+      auto& dram = timing_[channel_of_ ? channel_of_(payload) : 0];
       const sc_core::sc_time ps(1.0, sc_core::SC_PS);
       const auto now = sc_core::sc_time_stamp();
       const auto asked = static_cast<std::uint64_t>(std::llround((now + delay) / ps));
-      delay = static_cast<double>(timing_->access(payload.is_write(), address, length, asked)) * ps - now;
+      delay = static_cast<double>(dram.access(payload.is_write(), address, length, asked)) * ps - now;
     }
     payload.set_dmi_allowed(grant_dmi_);
     payload.set_response_status(::tlm::TLM_OK_RESPONSE);

@@ -4,7 +4,9 @@
 #include "sonic/protocol/target_phases.h"
 #include "tb/host/dram_timing.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -12,6 +14,10 @@
 #include <systemc>
 #include <tlm>
 #include <tlm_utils/simple_target_socket.h>
+
+namespace sonic::config {
+struct architecture;
+}
 
 namespace sonic::host {
 
@@ -22,6 +28,10 @@ public:
   struct behaviour {
     std::optional<dram_timing::parameters> time; ///< none: accesses take no time
     bool grant_dmi = false;                      ///< only without time, which DMI would pass by
+    /// With time: DRAMs side by side that do not wait for one another, behind the same bytes; and which of them an
+    /// access is for. None: the first.
+    std::size_t channels = 1;
+    std::function<std::size_t(const ::tlm::tlm_generic_payload&)> channel_of = {};
   };
   memory(const sc_core::sc_module_name& name, std::uint64_t bytes, const behaviour& how);
 
@@ -30,10 +40,11 @@ public:
   /// The whole memory, for loading images and reading results without simulated time.
   std::span<std::uint8_t> bytes() { return storage_; }
 
-  /// Each run begins alike: no row is open.
-  void close_rows();
+  /// Each run begins alike: no row of the channel is open.
+  void close_rows(std::size_t channel = 0);
 
-  [[nodiscard]] std::uint64_t contended() const { return timing_ ? timing_->contended() : 0; }
+  [[nodiscard]] std::size_t channels() const { return timing_.size(); }
+  [[nodiscard]] std::uint64_t contended() const { return timing_.empty() ? 0 : timing_.front().contended(); }
 
 private:
   ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
@@ -45,8 +56,13 @@ private:
 
   std::vector<std::uint8_t> storage_;
   bool grant_dmi_;
-  std::optional<dram_timing> timing_;
+  std::vector<dram_timing> timing_; ///< one per channel; empty: without time
+  std::function<std::size_t(const ::tlm::tlm_generic_payload&)> channel_of_;
   protocol::target_phases phases_;
 };
+
+/// The memory of an architecture: without time and with DMI, if @p grant_dmi, under functional timing; else a DRAM with
+/// the figures of its memory.*.
+memory::behaviour memory_behaviour(const config::architecture& a, bool grant_dmi);
 
 } // namespace sonic::host

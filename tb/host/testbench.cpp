@@ -3,32 +3,10 @@
 
 #include "sonic/config/architecture.h"
 
-#include <cmath>
-
 namespace sonic::host {
 
-namespace {
-
-memory::behaviour memory_of(const config::architecture& a, bool grant_dmi) {
-  if (a.run.timing == config::timing_mode::functional) {
-    return {std::nullopt, grant_dmi};
-  }
-  constexpr double ps_per_ns = 1e3;
-  const auto ps = [](double ns) { return static_cast<std::uint64_t>(std::llround(ns * ps_per_ns)); };
-  dram_timing::parameters p;
-  p.latency_ps = ps(a.memory.latency_ns);
-  p.row_miss_ps = ps(a.memory.row_miss_ns);
-  p.ps_per_byte = ps_per_ns / a.memory.bandwidth_gb_per_s;
-  p.banks = static_cast<std::uint64_t>(a.memory.banks);
-  p.row_bytes = a.memory.row_bytes;
-  p.shared = a.run.timing == config::timing_mode::approximately_timed;
-  return {p, false};
-}
-
-} // namespace
-
 testbench::testbench(const config::architecture& architecture, std::uint64_t memory_bytes, bool grant_dmi, twins with)
-    : memory_("memory", memory_bytes, memory_of(architecture, grant_dmi)), driver_("driver"),
+    : memory_("memory", memory_bytes, memory_behaviour(architecture, grant_dmi)), driver_("driver"),
       chip_("sonic", architecture, std::move(with)), cfg_checker_("cfg_checker"), mem_checker_("mem_checker"),
       irq_("irq"), reset_("reset") {
   driver_.cfg.bind(cfg_checker_.target_socket);

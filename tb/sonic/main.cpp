@@ -4,8 +4,10 @@
 #include "sonic/core/error.h"
 #include "tb/report/run_report.h"
 #include "tb/sonic/locate.h"
+#include "tb/sonic/lower_network.h"
 #include "tb/sonic/run_options.h"
 #include "tb/sonic/session.h"
+#include "tb/sonic/start_platform.h"
 
 #include <CLI/CLI.hpp>
 #include <systemc>
@@ -19,6 +21,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <malloc.h>
@@ -77,26 +80,36 @@ int run(const sonic::command::run_options& options) {
   return report.passed ? matched : mismatch;
 }
 
-void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
-  auto* run = app.add_subcommand("run", "Run a network on the accelerator and compare every layer with the reference");
-  run->add_option("model", o.model, "ONNX network")->required();
-  run->add_option("--input", o.inputs,
-                  "Input array: FILE or NAME=FILE (.npy, .npz, .pb, MNIST idx, CIFAR-10 .bin, .png, .pgm)");
-  run->add_option("--data", data,
-                  "Folder with the MNIST or CIFAR-10 test set (default: SONIC_DATA, if no --input is given)");
-  run->add_option("--dataset", o.dataset,
+/// What network on which input, for which chip.
+void add_network(CLI::App& command, sonic::command::run_options& o, std::string& data) {
+  command.add_option("model", o.model, "ONNX network")->required();
+  command.add_option("--input", o.inputs,
+                     "Input array: FILE or NAME=FILE (.npy, .npz, .pb, MNIST idx, CIFAR-10 .bin, .png, .pgm)");
+  command.add_option("--data", data,
+                     "Folder with the MNIST or CIFAR-10 test set (default: SONIC_DATA, if no --input is given)");
+  command
+      .add_option("--dataset", o.dataset,
                   "Evaluate this labelled test set of --data: mnist or cifar10 (default: as the input's channels say)")
       ->check(CLI::IsMember({"mnist", "cifar10"}));
-  run->add_option("--mean", o.mean, "Subtracted from the test set's pixels / 255, one number or one by channel")
+  command.add_option("--mean", o.mean, "Subtracted from the test set's pixels / 255, one number or one by channel")
       ->delimiter(',')
       ->check(CLI::Number);
-  run->add_option("--std", o.std, "What is left is divided by this, one number or one by channel")
+  command.add_option("--std", o.std, "What is left is divided by this, one number or one by channel")
       ->delimiter(',')
       ->check(CLI::PositiveNumber);
-  run->add_option("--labels", o.labels, "Labels of the input, to report the accuracy");
-  run->add_option("--calibrate", o.calibration,
-                  "Inputs that set the ranges (default: the model's own, else the inputs)");
-  run->add_option("--count", o.count, "Run only the first N frames")->check(whole_number_from(1));
+  command.add_option("--labels", o.labels, "Labels of the input, to report the accuracy");
+  command.add_option("--calibrate", o.calibration,
+                     "Inputs that set the ranges (default: the model's own, else the inputs)");
+  command.add_option("--count", o.count, "Run only the first N frames")->check(whole_number_from(1));
+  command.add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
+  command.add_option("--set", o.overrides, "Replace a key of the configuration: key.path=value");
+  command.add_option("--optics", o.optics, "ideal, quantised or physical");
+  command.add_option("--timing", o.timing, "functional, loosely_timed or approximately_timed");
+}
+
+void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
+  auto* run = app.add_subcommand("run", "Run a network on the accelerator and compare every layer with the reference");
+  add_network(*run, o, data);
   run->add_option("--compare", o.compare, "Compare only the first N runs layer by layer (default: all)")
       ->check(whole_number_from(0));
   run->add_option("--jobs", o.jobs, "Processes, each with a chip of its own (results do not depend on it)")
@@ -110,10 +123,6 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
       "Write the same and all signals of RTL to this .fst or .vcd file; needs --timing approximately_timed");
   run->add_option("--trace", o.trace,
                   "Write what each unit did for the first frame to this file, which ui.perfetto.dev opens");
-  run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
-  run->add_option("--set", o.overrides, "Replace a key of the configuration: key.path=value");
-  run->add_option("--optics", o.optics, "ideal, quantised or physical");
-  run->add_option("--timing", o.timing, "functional, loosely_timed or approximately_timed");
   run->add_option("--accounting", o.accounting, "published or full");
   run->add_option("--seed", o.seed, "Seed of everything random")->check(whole_number_from(0));
 }
@@ -141,17 +150,26 @@ void choose_input(sonic::command::run_options& o, const std::string& data) {
 }
 
 int command(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "platform") {
+    sonic::command::start_platform(argv + 2);
+  }
   CLI::App app("SONIC: a sparse photonic neural-network accelerator, as a SystemC model", "sonic");
   sonic::command::run_options options;
   std::string data;
   add_run(app, options, data);
+  std::string prefix;
+  auto* lower = app.add_subcommand("lower", "Write a network as a memory image, with inputs, for firmware");
+  add_network(*lower, options, data);
+  lower->add_option("--to", prefix, "Write PREFIX.bin, PREFIX_inputs.bin, PREFIX_expected.bin and PREFIX.h")
+      ->required();
   auto* inspect = app.add_subcommand("inspect", "Print the configuration in force, with descriptions and sources");
   inspect->add_option("--arch", options.architecture, "Configuration (default: configs/sonic.yaml)");
   inspect->add_option("--set", options.overrides, "Replace a key: key.path=value");
+  app.add_subcommand("platform", "Run firmware on a RISC-V platform with accelerators: sonic platform --help");
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      throw CLI::RequiredError("One of the commands run and inspect");
+      throw CLI::RequiredError("One of the commands run, lower, inspect and platform");
     }
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
@@ -166,6 +184,11 @@ int command(int argc, char** argv) {
     return matched;
   }
   choose_input(options, data);
+  if (lower->parsed()) {
+    check_writable("--to", prefix + ".bin");
+    sonic::command::lower_network(options, prefix);
+    return matched;
+  }
   return run(options);
 }
 
