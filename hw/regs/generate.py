@@ -111,7 +111,7 @@ def cpp(regs, descriptor):
 
 
 def c(regs, descriptor):
-    out = ["/* SPDX-License-Identifier: Apache-2.0 */", "/* Generated from hw/regs/*.yaml; do not edit. */",
+    out = ["/* SPDX-License-Identifier: Apache-2.0 */", "/* Generated from the YAML files in hw/regs; do not edit. */",
            "#ifndef SONIC_REGS_H", "#define SONIC_REGS_H", "", "#include <stdint.h>", "",
            f"#define SONIC_BANK_SIZE {regs['size']:#x}u"]
     for reg in regs["registers"]:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `sonic` command. Exit codes: 0 done and matched, 1 a result differs from the reference, 2 the user's mistake.
 #include "sonic/config/load.h"
+#include "sonic/config/locate.h"
 #include "sonic/core/error.h"
 #include "tb/report/run_report.h"
-#include "tb/sonic/locate.h"
 #include "tb/sonic/run_options.h"
 #include "tb/sonic/session.h"
 
@@ -106,7 +106,7 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
   run->add_option("--vcd", o.vcd, "Write what works when in the first frame to this .vcd file, for a waveform viewer");
   run->add_option("--trace", o.trace,
                   "Write what each unit did for the first frame to this file, which ui.perfetto.dev opens");
-  run->add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
+  run->add_option("--arch", o.architecture, "Configuration: a file, or the name of a shipped one (default: sonic)");
   run->add_option("--set", o.overrides, "Replace a key of the configuration: key.path=value");
   run->add_option("--optics", o.optics, "ideal, quantised or physical");
   run->add_option("--timing", o.timing, "functional, loosely_timed or approximately_timed");
@@ -142,7 +142,8 @@ int command(int argc, char** argv) {
   std::string data;
   add_run(app, options, data);
   auto* inspect = app.add_subcommand("inspect", "Print the configuration in force, with descriptions and sources");
-  inspect->add_option("--arch", options.architecture, "Configuration (default: configs/sonic.yaml)");
+  inspect->add_option("--arch", options.architecture,
+                      "Configuration: a file, or the name of a shipped one (default: sonic)");
   inspect->add_option("--set", options.overrides, "Replace a key: key.path=value");
   try {
     app.parse(argc, argv);
@@ -157,7 +158,7 @@ int command(int argc, char** argv) {
     return mistake;
   }
   if (inspect->parsed()) {
-    const auto file = sonic::command::find_architecture(options.architecture);
+    const auto file = sonic::config::find_architecture(options.architecture);
     std::cout << sonic::config::effective_yaml(sonic::config::load_architecture(file, options.overrides));
     return matched;
   }

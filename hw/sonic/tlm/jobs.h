@@ -2,7 +2,7 @@
 // What the command processor asks of the other blocks, one struct per kind of request.
 #pragma once
 
-#include "sonic/core/time_by_cause.h"
+#include "sonic/core/time_attribution.h"
 #include "sonic/tlm/block.h"
 #include "sonic_regs/regs.h"
 
