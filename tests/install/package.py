@@ -29,11 +29,12 @@ def main():
     lines = run(["dpkg-deb", "--contents", package]).splitlines()
     files = {line.split(" -> ")[0].split()[-1].removeprefix("./usr/") for line in lines}
     installed = {str(f.relative_to(tree.prefix)) for f in tree.prefix.glob("**/*") if f.is_file() or f.is_symlink()}
-    check({f for f in files if not f.endswith("/")} == installed, f"it holds the {len(installed)} files of the tree")
+    apart = {f for f in files if f and not f.endswith("/")} ^ installed
+    check(not apart, f"it holds the {len(installed)} files of the tree" if not apart else f"these files differ: {sorted(apart)}")
     unpacked = folder / "unpacked"
     run(["dpkg-deb", "--extract", package, unpacked])
     said = run([unpacked / "usr/bin/sonic", "inspect"], cwd="/", env=clean_environment())
-    check("name: sonic" in said, "its command finds its configurations")
+    check('name: "sonic"' in said, "its command finds its configurations")
 
 
 main()

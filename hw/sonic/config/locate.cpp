@@ -65,7 +65,7 @@ std::string names_in(const std::vector<fs::path>& searched) {
 
 fs::path find_architecture(const std::string& given) {
   std::error_code failed;
-  const fs::path path(given);
+  fs::path path(given);
   if (!given.empty() && (path.has_parent_path() || path.has_extension() || fs::is_regular_file(path, failed))) {
     return path;
   }
