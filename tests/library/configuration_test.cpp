@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/configuration.h"
+
+#include "sonic/accelerator.h"
 #include "sonic/core/error.h"
+#include "tests/library/shipped_configurations.h"
 #include "tests/support/scratch_folder.h"
 
 #include <catch2/catch.hpp>
@@ -25,6 +28,7 @@ std::string refusal(const std::string& name_or_file, const std::vector<std::stri
 } // namespace
 
 TEST_CASE("a configuration is loaded by name or as a file, and copies are the same") {
+  sonic::tests::use_shipped_configurations();
   const auto named = configuration::load("small");
   const auto file = configuration::load(SONIC_SOURCE_DIR "/configs/small.yaml");
   CHECK(named.name() == "small");
@@ -37,6 +41,7 @@ TEST_CASE("a configuration is loaded by name or as a file, and copies are the sa
 }
 
 TEST_CASE("the folder that SONIC_CONFIGS names goes first") {
+  sonic::tests::use_shipped_configurations();
   const sonic::tests::scratch_folder scratch;
   scratch.write("small.yaml", "base: " SONIC_SOURCE_DIR "/configs/small.yaml\nname: mine\n");
   ::setenv("SONIC_CONFIGS", scratch.path().c_str(), 1);
@@ -45,6 +50,7 @@ TEST_CASE("the folder that SONIC_CONFIGS names goes first") {
 }
 
 TEST_CASE("what is no configuration is refused in one sentence") {
+  sonic::tests::use_shipped_configurations();
   CHECK(refusal("smal") ==
         "configuration 'smal': no folder of configurations has it; expected a file, or one of small, "
         "sonic, sonic_physical, sonic_rtl");
@@ -53,4 +59,13 @@ TEST_CASE("what is no configuration is refused in one sentence") {
   const auto chip = configuration::load("sonic");
   CHECK_THROWS_WITH(chip.value("run.optic"),
                     "run.optic: is not a key of a configuration; expected one of docs/configuration_keys.md");
+}
+
+TEST_CASE("a chip with RTL in the place of blocks is the command's: the library refuses it in one sentence") {
+  sonic::tests::use_shipped_configurations();
+  const auto chip = configuration::load("sonic_rtl");
+  CHECK_THROWS_WITH(
+      sonic::accelerator("chip", chip),
+      "chip: index_decoder.model asks for RTL, and the accelerator was given none; expected twins with an "
+      "index_decoder, or index_decoder.model transaction");
 }

@@ -7,6 +7,7 @@
 #include "sonic/accelerator.h"
 #include "sonic/core/error.h"
 #include "sonic/summary.h"
+#include "tests/library/shipped_configurations.h"
 #include "tests/support/onnx_builder.h"
 #include "tests/support/scratch_folder.h"
 
@@ -73,6 +74,7 @@ std::string refusal(const work& refused) {
 } // namespace
 
 TEST_CASE("a saved image runs on the chip, the host's work between its programs", "[sim]") {
+  sonic::tests::use_shipped_configurations();
   const scratch_folder scratch;
   const auto chip = configuration::load("small", {"run.optics=ideal"});
   const auto file = (scratch / "model.sonic").string();
@@ -139,6 +141,7 @@ TEST_CASE("a saved image runs on the chip, the host's work between its programs"
 }
 
 TEST_CASE("arrays that do not fit are refused in one sentence") {
+  sonic::tests::use_shipped_configurations();
   const scratch_folder scratch;
   const auto model = make_model(scratch);
   const auto quantised = configuration::load("small");
@@ -158,6 +161,7 @@ TEST_CASE("arrays that do not fit are refused in one sentence") {
 }
 
 TEST_CASE("codes of a tensor and real numbers are each other's inverse within half a step") {
+  sonic::tests::use_shipped_configurations();
   const scratch_folder scratch;
   const auto image = program_image::lower(make_model(scratch), configuration::load("small"), {{input}});
   const auto& x = image.tensors()[image.inputs().front()];
@@ -168,6 +172,7 @@ TEST_CASE("codes of a tensor and real numbers are each other's inverse within ha
 }
 
 TEST_CASE("a damaged image file is refused, or is still consistent") {
+  sonic::tests::use_shipped_configurations();
   const scratch_folder scratch;
   const auto file = (scratch / "model.sonic").string();
   program_image::lower(make_model(scratch), configuration::load("small"), {{input}}).save(file);
