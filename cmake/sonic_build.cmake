@@ -4,6 +4,8 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# The folders' libraries go into the installed shared library, too.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release or RelWithDebInfo" FORCE)
 endif()
@@ -39,13 +41,15 @@ if(SONIC_COVERAGE)
 endif()
 
 # sonic_library(NAME SOURCES a.cpp ... DEPENDS target ...): the folder's target sonic_NAME, known as sonic::NAME.
-# DEPENDS is the folder's whole right to include: nothing else is on its link line.
+# DEPENDS is the folder's whole right to include: nothing else is on its link line. What the installed shared library
+# shows of it is what it marks for export.
 function(sonic_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   if(arg_SOURCES)
     add_library(sonic_${name} STATIC ${arg_SOURCES})
     set(scope PUBLIC)
     target_link_libraries(sonic_${name} PRIVATE sonic_options ${arg_PRIVATE_DEPENDS})
+    set_target_properties(sonic_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   else()
     add_library(sonic_${name} INTERFACE)
     set(scope INTERFACE)

@@ -2,7 +2,9 @@
 // The chip's public face: a SystemC module with three doors and a reset. C++17; everything else is inside.
 #pragma once
 
+#include "sonic/configuration.h"
 #include "sonic/core/activity.h"
+#include "sonic/core/export.h"
 #include "sonic/core/timeline.h"
 
 #include <cstdint>
@@ -17,9 +19,6 @@ namespace sonic {
 using core::activity;
 using core::layer_record;
 
-namespace config {
-struct architecture;
-}
 namespace sparse {
 class row_decoder;
 }
@@ -37,13 +36,15 @@ struct twins {
 
 /// SONIC: a target for registers, an initiator for memory, an interrupt, and a reset that needs no clock.
 /// Programs are descriptors in memory (docs/registers.md). No access and no program stops the simulation.
-class accelerator : public sc_core::sc_module {
+class SONIC_EXPORT accelerator : public sc_core::sc_module {
 public:
   /// Builds the chip with the optics and timing of architecture.run; the architecture is not needed afterwards.
   /// @throws core::user_error if the simulation's time resolution is coarser than 1 ps, for optics or timing that
   ///         this version does not have, if faults leave an array without units that work, or if the architecture asks
   ///         for RTL in the place of a block that @p with does not have
   accelerator(const sc_core::sc_module_name& name, const config::architecture& architecture, twins with = {});
+  /// The same of a configuration.
+  accelerator(const sc_core::sc_module_name& name, const configuration& chosen) : accelerator(name, chosen.inside()) {}
   accelerator(const accelerator&) = delete;
   accelerator& operator=(const accelerator&) = delete;
   ~accelerator() override;

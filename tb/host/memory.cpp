@@ -89,8 +89,7 @@ void memory::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& 
     phase = ::tlm::END_REQ;
     return ::tlm::TLM_UPDATED;
   }
-  // A phase that the base protocol does not know may be ignored.
-  return phase == ::tlm::END_RESP && phases_.ended_by(phase) ? ::tlm::TLM_COMPLETED : ::tlm::TLM_ACCEPTED;
+  return phases_.ended_by(payload, phase, delay) ? ::tlm::TLM_COMPLETED : ::tlm::TLM_ACCEPTED;
 }
 
 unsigned int memory::transport_dbg(::tlm::tlm_generic_payload& payload) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `sonic` command. Exit codes: 0 done and matched, 1 a result differs from the reference, 2 the user's mistake.
 #include "sonic/config/load.h"
+#include "sonic/config/locate.h"
 #include "sonic/core/error.h"
 #include "tb/report/run_report.h"
-#include "tb/sonic/locate.h"
 #include "tb/sonic/lower_network.h"
 #include "tb/sonic/run_options.h"
 #include "tb/sonic/session.h"
@@ -101,7 +101,7 @@ void add_network(CLI::App& command, sonic::command::run_options& o, std::string&
   command.add_option("--calibrate", o.calibration,
                      "Inputs that set the ranges (default: the model's own, else the inputs)");
   command.add_option("--count", o.count, "Run only the first N frames")->check(whole_number_from(1));
-  command.add_option("--arch", o.architecture, "Configuration (default: configs/sonic.yaml)");
+  command.add_option("--arch", o.architecture, "Configuration: a file, or the name of a shipped one (default: sonic)");
   command.add_option("--set", o.overrides, "Replace a key of the configuration: key.path=value");
   command.add_option("--optics", o.optics, "ideal, quantised or physical");
   command.add_option("--timing", o.timing, "functional, loosely_timed or approximately_timed");
@@ -163,7 +163,8 @@ int command(int argc, char** argv) {
   lower->add_option("--to", prefix, "Write PREFIX.bin, PREFIX_inputs.bin, PREFIX_expected.bin and PREFIX.h")
       ->required();
   auto* inspect = app.add_subcommand("inspect", "Print the configuration in force, with descriptions and sources");
-  inspect->add_option("--arch", options.architecture, "Configuration (default: configs/sonic.yaml)");
+  inspect->add_option("--arch", options.architecture,
+                      "Configuration: a file, or the name of a shipped one (default: sonic)");
   inspect->add_option("--set", options.overrides, "Replace a key: key.path=value");
   app.add_subcommand("platform", "Run firmware on a RISC-V platform with accelerators: sonic platform --help");
   try {
@@ -179,7 +180,7 @@ int command(int argc, char** argv) {
     return mistake;
   }
   if (inspect->parsed()) {
-    const auto file = sonic::command::find_architecture(options.architecture);
+    const auto file = sonic::config::find_architecture(options.architecture);
     std::cout << sonic::config::effective_yaml(sonic::config::load_architecture(file, options.overrides));
     return matched;
   }

@@ -2,11 +2,11 @@
 #include "tb/sonic/prepared.h"
 
 #include "sonic/config/load.h"
+#include "sonic/config/locate.h"
 #include "sonic/core/error.h"
 #include "tb/cosim/chip_twins.h"
 #include "tb/host/chip_view.h"
 #include "tb/reference/calibrate.h"
-#include "tb/sonic/locate.h"
 
 #include <algorithm>
 #include <string>
@@ -29,7 +29,7 @@ config::architecture load_configuration(const run_options& options) {
   if (options.seed) {
     overrides.push_back("run.seed=" + std::to_string(*options.seed));
   }
-  return config::load_architecture(find_architecture(options.architecture), overrides);
+  return config::load_architecture(config::find_architecture(options.architecture), overrides);
 }
 
 workload::program make_program(const run_options& options, const frame_set& frames, const workload::numerics& how) {

@@ -9,6 +9,7 @@
 #include "tb/sonic/progress.h"
 #include "tb/sonic/workers.h"
 #include "tb/workload/array_io.h"
+#include "tb/workload/operation_name.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,24 +21,6 @@ namespace sonic::command {
 namespace {
 
 using workload::step;
-
-const char* operation_name(workload::step_kind kind) {
-  switch (kind) {
-  case workload::step_kind::convolution:
-    return "convolution";
-  case workload::step_kind::fully_connected:
-    return "fully_connected";
-  case workload::step_kind::max_pool:
-    return "max_pool";
-  case workload::step_kind::average_pool:
-    return "average_pool";
-  case workload::step_kind::elementwise:
-    return "elementwise";
-  case workload::step_kind::fill:
-    return "fill";
-  }
-  return "unknown";
-}
 
 /// Multiplications of a layer with no zero skipped.
 std::uint64_t dense_macs(const workload::program& p, const step& s) {
@@ -66,7 +49,7 @@ std::vector<report::layer_line> describe_layers(const prepared& what) {
     const auto& s = what.step_of(i);
     report::layer_line l;
     l.name = s.name;
-    l.operation = operation_name(s.kind);
+    l.operation = workload::operation_name(s.kind);
     l.dense_macs = dense_macs(what.program, s) / static_cast<std::uint64_t>(what.frames.frames_per_run);
     l.nonzero_weights = nonzero_fraction(s);
     lines.push_back(std::move(l));

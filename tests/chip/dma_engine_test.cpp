@@ -26,9 +26,14 @@ class known_memory : public sc_core::sc_module {
 public:
   explicit known_memory(const sc_core::sc_module_name& name, bool waits = false) : sc_module(name), waits_(waits) {
     port.register_b_transport(this, &known_memory::b_transport);
+    port.register_get_direct_mem_ptr(this, &known_memory::get_direct_mem_ptr);
+    for (std::size_t i = 0; i < direct_.size(); ++i) {
+      direct_[i] = static_cast<unsigned char>(i % 251);
+    }
   }
   tlm_utils::simple_target_socket<known_memory> port{"port"};
-  sc_core::sc_time latency = ns(100);
+  sc_core::sc_time latency = ns(100), direct_latency;
+  bool grant_dmi = false;
   std::uint64_t accesses = 0, fails_at = ~std::uint64_t{0};
 
 private:
@@ -43,7 +48,16 @@ private:
       p.get_data_ptr()[i] = p.is_read() ? static_cast<unsigned char>((p.get_address() + i) % 251) : p.get_data_ptr()[i];
     }
     p.set_response_status(accesses++ == fails_at ? tlm::TLM_ADDRESS_ERROR_RESPONSE : tlm::TLM_OK_RESPONSE);
+    p.set_dmi_allowed(grant_dmi);
   }
+  bool get_direct_mem_ptr(tlm::tlm_generic_payload& /*p*/, tlm::tlm_dmi& dmi) {
+    dmi.set_dmi_ptr(direct_.data());
+    dmi.set_end_address(direct_.size() - 1);
+    dmi.allow_read();
+    dmi.set_read_latency(direct_latency);
+    return grant_dmi;
+  }
+  std::array<unsigned char, 8192> direct_{};
   bool waits_;
 };
 
@@ -62,7 +76,7 @@ public:
 
 private:
   tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& p, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
-    if (phases_.ended_by(phase)) {
+    if (phases_.ended_by(p, phase, delay)) {
       return tlm::TLM_COMPLETED;
     }
     ++accesses;
@@ -162,6 +176,28 @@ TEST_CASE("a memory that waits is charged its waiting, one transaction after the
   sc_core::sc_start();
   CHECK(b.ended == ns(64 * 100));
   CHECK(sc_core::sc_time_stamp() == b.ended);
+}
+
+TEST_CASE("by DMI a transaction takes the latency that the grant names") {
+  bench one("one", {1024, 1, 0.0});
+  bench eight("eight", {1024, 8, 0.0});
+  bench none("none", {1024, 8, 0.0});
+  for (auto* b : {&one, &eight, &none}) {
+    b->memory.grant_dmi = true;
+    b->memory.direct_latency = b == &none ? ns(0) : ns(10);
+    b->job.pattern = scattered();
+  }
+  sc_core::sc_start();
+  CHECK(one.ended == ns(100 + 63 * 10));
+  CHECK(eight.ended == ns(100 + 7 * 10)); // the first one, by b_transport, holds its place for 100 ns
+  CHECK(none.ended == ns(100));
+  for (auto* b : {&one, &eight, &none}) {
+    CHECK(b->memory.accesses == 1);
+    CHECK(b->checker.observed().violations() == 0);
+    for (std::size_t i = 0; i < b->found.size(); ++i) {
+      REQUIRE(b->found[i] == (7 + i / 32 * 100 + i % 32) % 251);
+    }
+  }
 }
 
 TEST_CASE("an error of any transaction ends the transfer") {

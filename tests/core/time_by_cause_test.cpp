@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sonic/core/time_by_cause.h"
+#include "sonic/core/time_attribution.h"
 
 #include <catch2/catch.hpp>
 

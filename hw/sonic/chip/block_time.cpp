@@ -26,7 +26,7 @@ void block_time::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_ti
 
 ::tlm::tlm_sync_enum block_time::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
                                                  sc_core::sc_time& delay) {
-  if (phases_.ended_by(phase)) {
+  if (phases_.ended_by(payload, phase, delay)) {
     return ::tlm::TLM_COMPLETED;
   }
   b_transport(payload, delay);

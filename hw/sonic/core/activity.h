@@ -2,6 +2,7 @@
 // What the chip did, counted. C++17.
 #pragma once
 
+#include "sonic/core/export.h"
 #include "sonic/core/time_by_cause.h"
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 namespace sonic::core {
 
 /// Counted actions of a layer, or of a whole run.
-struct activity {
+struct SONIC_EXPORT activity {
   struct array {
     std::uint64_t blocks = 0;
     std::uint64_t retunes = 0;         ///< imprints of a ring bank

@@ -3,6 +3,8 @@
 // or a mismatch (exit code 1), and a broken invariant is an assertion.
 #pragma once
 
+#include "sonic/core/export.h"
+
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -11,7 +13,7 @@ namespace sonic::core {
 
 /// A mistake in what the user gave: configuration, network, array, program image or command line.
 /// The message is one sentence of three parts: where, what is wrong, and what would be right.
-class user_error : public std::runtime_error {
+class SONIC_EXPORT user_error : public std::runtime_error {
 public:
   /// @param where    file, file:line:column, node, option or field
   /// @param problem  what is wrong with it

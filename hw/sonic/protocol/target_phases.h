@@ -29,12 +29,14 @@ public:
     due_.notify(payload, ::tlm::BEGIN_RESP, when - sc_core::sc_time_stamp());
   }
 
-  /// To be told of every phase on the forward path. True if it is END_RESP, with which the transaction is complete.
-  [[nodiscard]] bool ended_by(const ::tlm::tlm_phase& phase) {
-    if (phase == ::tlm::BEGIN_REQ) {
-      return false;
+  /// To be told of every phase on the forward path. True if it is END_RESP, with which the transaction is complete;
+  /// the next answer waits for its time.
+  [[nodiscard]] bool ended_by(const ::tlm::tlm_generic_payload& payload, const ::tlm::tlm_phase& phase,
+                              const sc_core::sc_time& delay) {
+    if (phase != ::tlm::END_RESP) {
+      return false; // a phase that the base protocol does not know may be ignored
     }
-    responding_ = false;
+    end_after(payload, delay);
     respond_next();
     return true;
   }
@@ -45,6 +47,9 @@ private:
       ::tlm::tlm_phase sent = phase;
       sc_core::sc_time delay;
       send_(payload, sent, delay);
+    } else if (phase == ::tlm::END_RESP) { // the payload may be another transaction's by now
+      responding_ = false;
+      respond_next();
     } else {
       waiting_.push_back(&payload);
       respond_next();
@@ -59,9 +64,17 @@ private:
       sc_core::sc_time delay;
       responding_ = true;
       const auto status = send_(payload, phase, delay);
-      if (status != ::tlm::TLM_ACCEPTED) {
-        responding_ = false; // TLM_COMPLETED, or TLM_UPDATED with END_RESP
+      if (status != ::tlm::TLM_ACCEPTED) { // TLM_COMPLETED, or TLM_UPDATED with END_RESP
+        end_after(payload, delay);
       }
+    }
+  }
+
+  void end_after(const ::tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) {
+    if (delay == sc_core::SC_ZERO_TIME) {
+      responding_ = false;
+    } else {
+      due_.notify(const_cast<::tlm::tlm_generic_payload&>(payload), ::tlm::END_RESP, delay);
     }
   }
 

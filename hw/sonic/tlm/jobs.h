@@ -2,7 +2,7 @@
 // What the command processor asks of the other blocks, one struct per kind of request.
 #pragma once
 
-#include "sonic/core/time_by_cause.h"
+#include "sonic/core/time_attribution.h"
 #include "sonic/tlm/block.h"
 #include "sonic_regs/regs.h"
 
@@ -52,7 +52,7 @@ struct transfer_job {
   /// Results, set by the target.
   bool bus_error = false;
   sc_core::sc_time started{}, ended{}; ///< absolute
-  /// Set by the initiator while it is under way, approximately timed: no further transaction is asked for.
+  /// Set by the initiator while it is under way: no further transaction is asked for.
   bool abandoned = false;
 };
 

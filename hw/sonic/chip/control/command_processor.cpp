@@ -27,7 +27,8 @@ std::unique_ptr<layer_sequencer> make_sequencer(control_ports& ports, const comm
 command_processor::command_processor(const sc_core::sc_module_name& name, const parameters& chip)
     : sc_module(name), cfg("cfg"), irq("irq"), reset("reset"), chip_(chip),
       registers_([this](std::uint32_t offset, std::uint32_t value) { register_written(offset, value); }),
-      sequencer_(make_sequencer(ports, chip)) {
+      answers_([this](auto& payload, auto& phase, auto& delay) { return cfg->nb_transport_bw(payload, phase, delay); }),
+      requests_(this, &command_processor::request_due), sequencer_(make_sequencer(ports, chip)) {
   registers_.set_constant(at::conv_vdus, chip.conv_vdus);
   registers_.set_constant(at::conv_lanes, chip.conv_lanes);
   registers_.set_constant(at::fc_vdus, chip.fc_vdus);
@@ -35,6 +36,7 @@ command_processor::command_processor(const sc_core::sc_module_name& name, const 
   registers_.set_constant(at::weight_buffer_bytes, static_cast<std::uint32_t>(chip.tiles.weight_panel));
   registers_.set_constant(at::elements, chip.program.exact_optics ? 2 : 1);
   cfg.register_b_transport(this, &command_processor::b_transport);
+  cfg.register_nb_transport_fw(this, &command_processor::nb_transport_fw);
   cfg.register_transport_dbg(this, &command_processor::transport_dbg);
   SC_HAS_PROCESS(command_processor);
   SC_THREAD(run);
@@ -49,6 +51,21 @@ void command_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core
   registers_.access(payload);
 }
 
+::tlm::tlm_sync_enum command_processor::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                                        sc_core::sc_time& delay) {
+  if (phase == ::tlm::BEGIN_REQ) { // accepted as it comes, so that others may follow
+    requests_.notify(payload, phase, delay);
+    phase = ::tlm::END_REQ;
+    return ::tlm::TLM_UPDATED;
+  }
+  return answers_.ended_by(payload, phase, delay) ? ::tlm::TLM_COMPLETED : ::tlm::TLM_ACCEPTED;
+}
+
+void command_processor::request_due(::tlm::tlm_generic_payload& payload, const ::tlm::tlm_phase& /*begin_req*/) {
+  registers_.access(payload);
+  answers_.respond_at(payload, sc_core::sc_time_stamp());
+}
+
 unsigned int command_processor::transport_dbg(::tlm::tlm_generic_payload& payload) {
   return registers_.debug_access(payload);
 }
@@ -59,6 +76,10 @@ void command_processor::register_written(std::uint32_t offset, std::uint32_t val
       abandon();
     } else if ((value & at::control_start) != 0 && (registers_.get(at::status) & at::status_busy) == 0) {
       registers_.set(at::status, at::status_busy);
+      asked_ = {registers_.get_wide(at::memory_base_low, at::memory_base_high),
+                registers_.get_wide(at::memory_size_low, at::memory_size_high),
+                registers_.get_wide(at::descriptor_address_low, at::descriptor_address_high),
+                registers_.get(at::descriptor_count), registers_.get(at::program_number)};
       start_asked_ = true;
       start_.notify(sc_core::SC_ZERO_TIME);
     }
@@ -102,16 +123,15 @@ error_code command_processor::fetch_descriptor(std::uint64_t address, regs::desc
 
 error_code command_processor::run_program(std::uint32_t& index, sc_core::sc_time& ended) {
   auto limits = chip_.program;
-  limits.memory_size = registers_.get_wide(at::memory_size_low, at::memory_size_high);
-  const std::uint64_t base = registers_.get_wide(at::memory_base_low, at::memory_base_high);
-  const std::uint64_t first = registers_.get_wide(at::descriptor_address_low, at::descriptor_address_high);
-  const std::uint64_t bytes = std::uint64_t{registers_.get(at::descriptor_count)} * sizeof(regs::descriptor);
+  const auto [base, memory_size, first, count, number] = asked_;
+  limits.memory_size = memory_size;
+  const std::uint64_t bytes = std::uint64_t{count} * sizeof(regs::descriptor);
   if (limits.memory_size > ~std::uint64_t{0} - base || first % 8 != 0 || first > limits.memory_size ||
       bytes > limits.memory_size - first) {
     return error_code::bad_address;
   }
   const unsigned int mine = generation_;
-  for (index = 0; index < registers_.get(at::descriptor_count); ++index) {
+  for (index = 0; index < count; ++index) {
     regs::descriptor layer{};
     transport::layer_event done;
     done.started = ended;
@@ -157,7 +177,7 @@ void command_processor::run() {
       continue;
     }
     const auto started = sc_core::sc_time_stamp();
-    const std::uint32_t number = registers_.get(at::program_number);
+    const std::uint32_t number = asked_.number;
     if (calibration_ != nullptr && calibration_->begin_program(number)) {
       wait(calibration_->done() | abandon_);
       if (mine != generation_) {

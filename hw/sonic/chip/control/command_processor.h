@@ -3,6 +3,7 @@
 
 #include "sonic/chip/control/layer_sequencer.h"
 #include "sonic/chip/limits.h"
+#include "sonic/protocol/target_phases.h"
 #include "sonic/tlm/calibration.h"
 #include "sonic/tlm/register_bank.h"
 
@@ -43,6 +44,9 @@ public:
 
 private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  ::tlm::tlm_sync_enum nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
+                                       sc_core::sc_time& delay);
+  void request_due(::tlm::tlm_generic_payload& payload, const ::tlm::tlm_phase& phase);
   unsigned int transport_dbg(::tlm::tlm_generic_payload& payload);
   void register_written(std::uint32_t offset, std::uint32_t value);
   void abandon();
@@ -54,13 +58,20 @@ private:
 
   parameters chip_;
   transport::register_bank registers_;
+  protocol::target_phases answers_;
+  tlm_utils::peq_with_cb_and_phase<command_processor> requests_; ///< accepted, and not yet due
   std::unique_ptr<layer_sequencer> sequencer_;
   transport::calibration* calibration_ = nullptr;
   std::vector<transport::layer_observer*> observers_;
   sc_core::sc_event start_, abandon_, irq_changed_;
   std::uint64_t symbols_ = 0, retunes_ = 0; ///< of the running program
   unsigned int generation_ = 0;             ///< counts resets: a program of an older generation is abandoned
-  bool start_asked_ = false;                ///< and not begun
+  /// What the registers said when the program was started, whatever is written during it.
+  struct request {
+    std::uint64_t base = 0, memory_size = 0, descriptor_address = 0;
+    std::uint32_t count = 0, number = 0;
+  } asked_;
+  bool start_asked_ = false; ///< and not begun
 };
 
 } // namespace sonic::chip

@@ -59,7 +59,7 @@ void dma_channels::move(channel& mine, const transport::transfer_job& job) {
   job.pattern.each_run([&](std::uint64_t address) {
     for (std::uint64_t left = job.pattern.piece_bytes; left > 0;) {
       const std::uint64_t length = std::min(left, port_.transaction_bytes);
-      if (job.abandoned || !ask(mine, job.store, address, data, length)) {
+      if (!ask(mine, job, address, data, length)) {
         return false;
       }
       address += length;
@@ -78,17 +78,22 @@ void dma_channels::move(channel& mine, const transport::transfer_job& job) {
   }
 }
 
-bool dma_channels::ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes) {
+/// False if the transfer has failed, or was abandoned, so that nothing more is to be asked for.
+bool dma_channels::ask(channel& mine, const transport::transfer_job& job, std::uint64_t address, std::uint8_t* data,
+                       std::uint64_t bytes) {
   while (mine.under_way.size() >= port_.outstanding) {
     mine.wants = false;
     complete_first(mine);
   }
-  if (mine.failed) {
+  if (mine.failed || job.abandoned) {
     return false;
   }
   wait_for_turn(mine);
+  if (job.abandoned) {
+    return false;
+  }
   auto& payload = pool_.acquire();
-  payload.set_command(store ? ::tlm::TLM_WRITE_COMMAND : ::tlm::TLM_READ_COMMAND);
+  payload.set_command(job.store ? ::tlm::TLM_WRITE_COMMAND : ::tlm::TLM_READ_COMMAND);
   payload.set_address(address);
   payload.set_data_ptr(data);
   payload.set_data_length(static_cast<unsigned int>(bytes));

@@ -62,7 +62,8 @@ private:
     sc_core::sc_event changed;
   };
   void move(channel& mine, const transport::transfer_job& job);
-  bool ask(channel& mine, bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes);
+  bool ask(channel& mine, const transport::transfer_job& job, std::uint64_t address, std::uint8_t* data,
+           std::uint64_t bytes);
   void wait_for_turn(channel& mine);
   void complete_first(channel& mine) const;
   void accepted(const sc_core::sc_time& delay);

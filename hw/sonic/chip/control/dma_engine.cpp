@@ -57,8 +57,8 @@ void dma_engine::done(const transport::transfer_job& job) {
 }
 
 ::tlm::tlm_sync_enum dma_engine::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
-                                                 sc_core::sc_time& /*delay*/) {
-  if (phases_.ended_by(phase)) {
+                                                 sc_core::sc_time& delay) {
+  if (phases_.ended_by(payload, phase, delay)) {
     return ::tlm::TLM_COMPLETED;
   }
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
@@ -96,7 +96,7 @@ bool dma_engine::move(const transport::transfer_job& job) {
   // The port's rate is the global buffer's.
   std::uint8_t* data = global.direct(job.buffer_offset, pattern.total_bytes()).data();
   return pattern.each_run([&](std::uint64_t address) {
-    const bool good = move_run(job.store, address, data, pattern.piece_bytes);
+    const bool good = move_run(job, address, data, pattern.piece_bytes);
     data += pattern.piece_bytes;
     return good;
   });
@@ -106,11 +106,15 @@ sc_core::sc_time dma_engine::passing(std::uint64_t bytes) const {
   return {port_.ns_per_byte * static_cast<double>(bytes), sc_core::SC_NS};
 }
 
-bool dma_engine::move_run(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes) {
+bool dma_engine::move_run(const transport::transfer_job& job, std::uint64_t address, std::uint8_t* data,
+                          std::uint64_t bytes) {
   while (bytes > 0) {
+    if (job.abandoned) {
+      return false;
+    }
     const std::uint64_t length = std::min(bytes, port_.transaction_bytes);
     auto when = under_way_[next_]; // the one that must be done before
-    if (!access(store, address, data, length, when)) {
+    if (!access(job.store, address, data, length, when)) {
       return false;
     }
     ended_ = std::max(when, ended_ + (length == port_.transaction_bytes ? passing_whole_ : passing(length)));
@@ -134,6 +138,7 @@ bool dma_engine::access(bool store, std::uint64_t address, std::uint8_t* data, s
   if (granted(store, address, bytes)) {
     std::uint8_t* there = dmi_.get_dmi_ptr() + (address - dmi_.get_start_address());
     store ? std::memcpy(there, data, bytes) : std::memcpy(data, there, bytes);
+    when += store ? dmi_.get_write_latency() : dmi_.get_read_latency();
     return true;
   }
   payload_.set_command(store ? ::tlm::TLM_WRITE_COMMAND : ::tlm::TLM_READ_COMMAND);
@@ -152,6 +157,9 @@ bool dma_engine::access(bool store, std::uint64_t address, std::uint8_t* data, s
     return false;
   }
   if (payload_.is_dmi_allowed()) {
+    payload_.set_address(address); // what lies between may have left its own
+    payload_.set_dmi_allowed(false);
+    payload_.set_response_status(::tlm::TLM_INCOMPLETE_RESPONSE);
     dmi_.init();
     dmi_valid_ = mem->get_direct_mem_ptr(payload_, dmi_);
   }

@@ -23,8 +23,8 @@ namespace sonic::chip {
 ///
 /// A contiguous run becomes transactions of limited length, of which a limited number are under way at once: each is
 /// asked for when there is room, and is done when the memory is (by b_transport, whose annotated or waited time counts)
-/// and when it has passed the engine's own port. Where the memory grants DMI, only the port takes time. Transfers of
-/// one direction follow one another.
+/// and when it has passed the engine's own port. Where the memory grants DMI, a transaction takes the latency that the
+/// grant names. Transfers of one direction follow one another.
 ///
 /// By nb_transport on `control`, it is asked and asks by nb_transport at the time at which things happen; loads and
 /// stores then share the memory, and ask it in turn.
@@ -47,7 +47,7 @@ private:
   void b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   void invalidate_direct_mem_ptr(sc_dt::uint64 start, sc_dt::uint64 end);
   bool move(const transport::transfer_job& job);
-  bool move_run(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes);
+  bool move_run(const transport::transfer_job& job, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes);
   bool access(bool store, std::uint64_t address, std::uint8_t* data, std::uint64_t bytes, sc_core::sc_time& when);
   bool granted(bool store, std::uint64_t address, std::uint64_t bytes);
 

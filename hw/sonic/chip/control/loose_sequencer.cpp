@@ -25,10 +25,28 @@ sc_time absolute(const sc_time& delay) {
 
 } // namespace
 
+void loose_sequencer::restart(std::uint32_t program) {
+  layer_sequencer::restart(program);
+  stopping_ = false;
+}
+
+void loose_sequencer::abandon() {
+  layer_sequencer::abandon();
+  stopping_ = true;
+  if (under_way_ != nullptr) {
+    under_way_->abandoned = true;
+  }
+}
+
 void loose_sequencer::transfer(transport::transfer_job& job, sc_time& at) {
-  sc_time delay = delay_until(at);
-  ports_.dma.run(job, delay);
-  at = absolute(delay);
+  if (!stopping_) {
+    sc_time delay = delay_until(at);
+    under_way_ = &job;
+    ports_.dma.run(job, delay);
+    under_way_ = nullptr;
+    at = absolute(delay);
+  }
+  job.bus_error = job.bus_error || stopping_; // what did not come is not used
 }
 
 error_code loose_sequencer::run_steps(layer_steps& steps) {

@@ -13,6 +13,9 @@ class loose_sequencer : public layer_sequencer {
 public:
   using layer_sequencer::layer_sequencer;
 
+  void restart(std::uint32_t program) override;
+  void abandon() override;
+
 private:
   regs::error_code run_steps(layer_steps& steps) override;
   void transfer(transport::transfer_job& job, sc_core::sc_time& at) override;
@@ -22,9 +25,11 @@ private:
             sc_core::sc_time& ready);
   sc_core::sc_time finish(transport::post_job& job, const sc_core::sc_time& from, const sc_core::sc_time& complete);
 
-  transport::decode_job decode_;               ///< of the running layer; keeps what its steps share
-  std::array<sc_core::sc_time, 2> finished_{}; ///< when the post-processor has read what lies in each place
-  std::array<sc_core::sc_time, 2> stored_{};   ///< when the results in each place are in memory
+  transport::transfer_job* under_way_ = nullptr; ///< a memory that waits lets a reset come in between
+  bool stopping_ = false;                        ///< since a reset, until the next program
+  transport::decode_job decode_;                 ///< of the running layer; keeps what its steps share
+  std::array<sc_core::sc_time, 2> finished_{};   ///< when the post-processor has read what lies in each place
+  std::array<sc_core::sc_time, 2> stored_{};     ///< when the results in each place are in memory
 };
 
 } // namespace sonic::chip

@@ -57,8 +57,8 @@ void index_decoder::decode(transport::decode_job& job, const sc_core::sc_time& r
 }
 
 ::tlm::tlm_sync_enum index_decoder::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
-                                                    sc_core::sc_time& /*delay*/) {
-  if (phases_.ended_by(phase)) {
+                                                    sc_core::sc_time& delay) {
+  if (phases_.ended_by(payload, phase, delay)) {
     return ::tlm::TLM_COMPLETED;
   }
   arrived_.push_back(&payload);

@@ -88,8 +88,8 @@ void buffer::pass(transport::stream_job& job) {
 }
 
 ::tlm::tlm_sync_enum buffer::nb_transport_fw(int port_index, ::tlm::tlm_generic_payload& payload,
-                                             ::tlm::tlm_phase& phase, sc_core::sc_time& /*delay*/) {
-  if (phases_.ended_by(phase)) {
+                                             ::tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+  if (phases_.ended_by(payload, phase, delay)) {
     return ::tlm::TLM_COMPLETED;
   }
   came_by_[&payload] = port_index;

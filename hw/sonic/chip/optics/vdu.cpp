@@ -33,8 +33,8 @@ void vdu::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_time& del
 }
 
 ::tlm::tlm_sync_enum vdu::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
-                                          sc_core::sc_time& /*delay*/) {
-  if (phases_.ended_by(phase)) {
+                                          sc_core::sc_time& delay) {
+  if (phases_.ended_by(payload, phase, delay)) {
     return ::tlm::TLM_COMPLETED;
   }
   sc_core::sc_time taken;

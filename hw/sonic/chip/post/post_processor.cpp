@@ -98,8 +98,8 @@ void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::s
 }
 
 ::tlm::tlm_sync_enum post_processor::nb_transport_fw(::tlm::tlm_generic_payload& payload, ::tlm::tlm_phase& phase,
-                                                     sc_core::sc_time& /*delay*/) {
-  if (phases_.ended_by(phase)) {
+                                                     sc_core::sc_time& delay) {
+  if (phases_.ended_by(payload, phase, delay)) {
     return ::tlm::TLM_COMPLETED;
   }
   sc_core::sc_time taken;
