@@ -166,7 +166,7 @@ std::string lock_step_difference(const scratch_folder& folder, const std::string
     }
     return std::vector<std::uint8_t>(what.begin(), what.end());
   });
-  const std::string found(message.begin(), message.end());
+  std::string found(message.begin(), message.end());
   WARN(found.substr(0, 200));
   CHECK(std::filesystem::file_size(folder.path() / (block + "_difference.fst")) > 100);
   return found;

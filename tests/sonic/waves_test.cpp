@@ -140,9 +140,9 @@ TEST_CASE("waves of RTL and model: rows and cycles of the report, while a layer 
 
 TEST_CASE("waves in time that passes in larger steps are refused") {
   const scratch_folder folder;
-  const auto found =
-      run_sonic(folder, {"run", SONIC_SOURCE_DIR "/configs/workloads/mnist.onnx", "--input",
-                         SONIC_SOURCE_DIR "/configs/workloads/digits-images-idx3-ubyte.gz", "--waves", "waves.vcd"});
+  const std::string workloads = SONIC_SOURCE_DIR "/configs/workloads/";
+  const auto found = run_sonic(folder, {"run", workloads + "mnist.onnx", "--input",
+                                        workloads + "digits-images-idx3-ubyte.gz", "--waves", "waves.vcd"});
   CHECK(found.exit_code == 2);
   CHECK(found.err == "sonic: --waves waves.vcd: time passes in larger steps than those of RTL; expected --timing "
                      "approximately_timed\n");

@@ -122,7 +122,7 @@ std::span<std::uint8_t> index_decoder::sums_of(const transport::decode_job& job,
   return sums.direct(job.sums_offset, rows * columns * sum_bytes(*job.layer));
 }
 
-void index_decoder::clear_sums(const transport::decode_job& job, std::span<const std::uint8_t> of_tile) {
+void index_decoder::clear_sums(const transport::decode_job& job, std::span<const std::uint8_t> of_tile) const {
   if (chip_.adders->active()) {
     const std::size_t bytes = sum_bytes(*job.layer);
     chip_.adders->clear(job.sums_offset / bytes, of_tile.size() / bytes);

@@ -74,7 +74,7 @@ private:
   std::span<std::uint8_t> sums_of(const transport::decode_job& job, std::uint64_t rows, std::uint64_t columns);
   /// Of sums that begin with zeros, and of those that are complete, the accumulators are told; what they keep comes
   /// into the buffer's memory.
-  void clear_sums(const transport::decode_job& job, std::span<const std::uint8_t> of_tile);
+  void clear_sums(const transport::decode_job& job, std::span<const std::uint8_t> of_tile) const;
   void read_sums(transport::decode_job& job, std::span<std::uint8_t> of_tile);
 
   parameters chip_;
