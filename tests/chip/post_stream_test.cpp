@@ -41,7 +41,8 @@ public:
 template <class value>
 void put(transport::byte_initiator& into, std::uint64_t offset, const std::vector<value>& values) {
   const auto bytes = into.direct(offset, values.size() * sizeof(value));
-  std::memcpy(bytes.data(), values.data(), bytes.size());
+  const auto* from = reinterpret_cast<const std::uint8_t*>(values.data());
+  std::copy_n(from, bytes.size(), bytes.begin());
 }
 
 /// A layer, one of its tiles, and everything that it reads.
