@@ -129,7 +129,11 @@ TEST_CASE("random packets get an answer and nothing else") {
     for (auto n = random() % 12; n > 0; --n) {
       packet += "gGpPmMzZq?HT0123456789abcdef,:=;"[random() % 32];
     }
-    session.handle(packet, target, debug_reason::began);
+    CAPTURE(packet);
+    const auto reply = session.handle(packet, target, debug_reason::began);
+    CHECK(reply.content.has_value() != reply.action.has_value()); // an answer, or the processor goes on
+    CHECK(reply.action.has_value() == (packet.substr(0, 1) == "c"));
+    CHECK_FALSE(reply.detached);
   }
-  SUCCEED();
+  CHECK(answer(session, target, "g").size() == 33 * 8);
 }
