@@ -74,6 +74,30 @@ energy::report energy_of(const energy::table& table, const core::activity& done,
       {done.bytes_loaded, done.bytes_stored, done.weight_bytes, done.activation_bytes, done.post_elements}, elapsed_ns);
 }
 
+energy::device_counts devices_of(const config::architecture& a) {
+  using config::array_kind;
+  energy::device_counts n;
+  const bool filters = a.batch_norm == config::batch_norm_place::ring;
+  for (const auto kind : {array_kind::conv, array_kind::fc}) {
+    const auto units = static_cast<std::uint64_t>(a.array(kind).vdus);
+    const auto lanes = units * static_cast<std::uint64_t>(a.lanes_built(kind));
+    const auto arms = static_cast<std::uint64_t>(a.receiver.arms);
+    const auto waveguides = units * arms * static_cast<std::uint64_t>(a.array(kind).waveguides);
+    n.vcsels += lanes;
+    n.microrings += lanes * arms + units * static_cast<std::uint64_t>(a.devices.broadband_microring.rings);
+    n.photodetectors += waveguides;
+    n.amplifiers += units * arms;
+    n.activation_dacs += lanes;
+    n.weight_dacs += lanes + (kind == array_kind::conv && filters ? units : 0);
+    n.adcs += units;
+  }
+  n.global_buffer_bytes = a.buffers.global_buffer.bytes;
+  n.weight_buffer_bytes = a.buffers.weight_buffer.bytes;
+  n.activation_buffer_bytes = a.buffers.activation_buffer.bytes;
+  n.partial_sum_buffer_bytes = a.buffers.partial_sum_buffer.bytes;
+  return n;
+}
+
 double operand_bits(const config::architecture& a, const core::activity& done) {
   double bits = 0.0;
   for (const auto kind : {config::array_kind::conv, config::array_kind::fc}) {

@@ -3,6 +3,7 @@
 
 #include "sonic/config/architecture.h"
 #include "sonic/core/activity.h"
+#include "sonic/energy/area.h"
 #include "sonic/energy/energy.h"
 
 namespace sonic::report {
@@ -15,6 +16,9 @@ double heaters_mw(const config::architecture& a);
 
 /// Energy of recorded activity.
 energy::report energy_of(const energy::table& table, const core::activity& done, double elapsed_ns);
+
+/// What the chip is built of, spare lanes and both arms of receivers included, under any accounting.
+energy::device_counts devices_of(const config::architecture& a);
 
 /// Operand bits that an activity moved: activations and weights presented or imprinted, and outputs of 16 bits.
 double operand_bits(const config::architecture& a, const core::activity& done);

@@ -128,6 +128,10 @@ std::string to_json(const run_report& r) {
   for (const auto& l : r.energy.lines) {
     j["energy"].push_back({{"device", l.device}, {"dynamic_pj", l.dynamic_pj}, {"static_pj", l.static_pj}});
   }
+  j["area_mm2"] = json::array();
+  for (const auto& l : r.area) {
+    j["area_mm2"].push_back({{"device", l.device}, {"mm2", l.mm2}});
+  }
   j["layers"] = json::array();
   for (const auto& l : r.layers) {
     j["layers"].push_back(layer_json(l, static_cast<double>(std::max<std::uint64_t>(r.images, 1))));

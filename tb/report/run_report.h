@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sonic/core/activity.h"
+#include "sonic/energy/area.h"
 #include "sonic/energy/energy.h"
 #include "tb/report/statistics.h"
 
@@ -82,6 +83,7 @@ struct run_report {
   bool measured = false;      ///< physical optics: deviations are what is asked for, and none is wrong
   std::vector<layer_line> layers;
   energy::report energy;                               ///< sums over images
+  std::vector<energy::area_line> area;                 ///< of the chip
   distribution latency_ns;                             ///< of a frame; those of one batch share its time evenly
   distribution energy_pj;                              ///< of a frame
   std::uint64_t steps = 0;                             ///< mean steps of both arrays per frame

@@ -215,6 +215,16 @@ void add_results(std::string& to, const run_report& r) {
          percent(static_cast<double>(c.reference_correct), n));
     line(to, "                   {} images, {} of the same class on the chip and in float", c.images, c.agreeing);
   }
+  double mm2 = 0.0;
+  for (const auto& l : r.area) {
+    mm2 += l.mm2;
+  }
+  if (!r.area.empty()) {
+    const auto largest =
+        std::max_element(r.area.begin(), r.area.end(), [](const auto& a, const auto& b) { return a.mm2 < b.mm2; });
+    line(to, "area               {:.2f} mm2, of which {} {:.1f} %; without digital blocks if `area.control` is 0", mm2,
+         largest->device, percent(largest->mm2, mm2));
+  }
   std::size_t estimated = 0;
   std::size_t derived = 0;
   for (const auto& e : r.estimates) {

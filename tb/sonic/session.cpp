@@ -191,6 +191,7 @@ void collector::finish_energy() {
   r.calibration_pj = report::heaters_mw(what_.chip) * r.calibration_ns;
   const auto frames = static_cast<double>(r.images);
   r.energy = report::energy_of(table_, total_, elapsed_ns_);
+  r.area = energy::area_of(what_.chip.areas, report::devices_of(what_.chip));
   r.fully_active_w = energy::fully_active_mw(table_) / 1e3;
   r.latency_ns = report::distribution_of(std::move(latencies_ns_));
   r.energy_pj = report::distribution_of(std::move(energies_pj_));

@@ -53,6 +53,29 @@ TEST_CASE("step modes reach the energy table") {
   CHECK_FALSE(report::energy_table(shipped({"gating=vcsel"})).gate_dac);
 }
 
+TEST_CASE("devices are counted as by hand") {
+  const auto n = report::devices_of(shipped());
+  // 50 units of 5 lanes and 10 of 50; two arms each; three rings in each unit's broadband filter.
+  CHECK(n.vcsels == 50 * 5 + 10 * 50);
+  CHECK(n.microrings == 2 * 750 + 3 * 60);
+  CHECK(n.photodetectors == 2 * 60);
+  CHECK(n.amplifiers == 2 * 60);
+  CHECK(n.activation_dacs == 750);
+  CHECK(n.weight_dacs == 750 + 50); // of the broadband filters of the CONV units
+  CHECK(n.adcs == 60);
+  CHECK(n.partial_sum_buffer_bytes == 512 * 1024);
+  CHECK(report::devices_of(shipped({"batch_norm=electronic"})).weight_dacs == 750);
+  CHECK(report::devices_of(shipped({"receiver.arms=1"})).microrings == 750 + 3 * 60);
+  CHECK(report::devices_of(shipped({"fc_array.waveguides=10"})).photodetectors == 2 * (50 + 10 * 10));
+  const auto spare = report::devices_of(shipped({"faults.policy=spare_lanes", "faults.spare_lanes=1"}));
+  CHECK(spare.vcsels == 50 * 6 + 10 * 51);
+  const auto chip = shipped();
+  // mm2: 750 x 0.006153 + 1680 x 0.00041 + 120 x (0.001846 + 0.002769) + 750 x 0.06 + 800 x 0.011 + 60 x 0.014
+  //      + 1920 KiB x 5.2185 um2/B
+  const double by_hand = 4.61475 + 0.6888 + 0.5538 + 45.0 + 8.8 + 0.84 + 1920 * 1024 * 5.2185e-6;
+  CHECK(energy::total_mm2(chip.areas, n) == Approx(by_hand).epsilon(1e-12));
+}
+
 TEST_CASE("operand bits are counted as by hand") {
   core::activity done;
   done.conv.stream_lane_symbols = 1000; // activations of 16 bits

@@ -104,6 +104,7 @@ report::run_report sample_report() {
   pool.check = {true, 16, 0, 0.0};
   r.layers = {conv, pool};
   r.energy.lines = {{"vcsel", 1000.0, 0.0}, {"adc", 3000.0, 1000.0}};
+  r.area = {{"vcsel", 4.6}, {"adc", 0.84}};
   r.latency_ns = report::distribution_of({1900.0, 2100.0});
   r.steps = 40;
   r.conv_utilisation = 0.5;
@@ -152,6 +153,9 @@ report::run_report random_report(std::uint64_t seed) {
   }
   for (std::uint64_t i = from.below(4); i > 0; --i) {
     r.energy.lines.push_back({from.text(), from.real(), from.real()});
+  }
+  for (std::uint64_t i = from.below(4); i > 0; --i) {
+    r.area.push_back({from.text(), from.real()});
   }
   r.latency_ns = report::distribution_of({from.real(), from.real(), from.real()});
   r.energy_pj = report::distribution_of({from.real(), from.real(), from.real()});

@@ -3,6 +3,7 @@
 // Made by load_architecture (load.h) and passed on as const; docs/configuration.md explains every key.
 #pragma once
 
+#include "sonic/energy/area.h"
 #include "sonic/physics/devices.h"
 #include "sonic/physics/faults.h"
 
@@ -280,6 +281,7 @@ struct architecture {
   memory_parameters memory;
   tuning_parameters tuning;
   receiver_parameters receiver;
+  energy::device_areas areas;
   path_parameters path;
   ambient_parameters ambient;
   effect_parameters effects;

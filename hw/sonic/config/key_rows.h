@@ -53,6 +53,8 @@ key switch_row(std::string path, std::string_view description, accessor field, s
 void add_devices(std::vector<key>& rows);
 /// What only `optics: physical` uses: beside the devices.
 void add_physical_optics(std::vector<key>& rows);
+/// Areas of devices.
+void add_areas(std::vector<key>& rows);
 void add_faults(std::vector<key>& rows);
 
 } // namespace sonic::config

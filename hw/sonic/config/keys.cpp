@@ -275,6 +275,7 @@ const std::vector<key>& key_table() {
     add_devices(rows);
     add_electronics(rows);
     add_accounting(rows);
+    add_areas(rows);
     add_physical_optics(rows);
     add_faults(rows);
     add_run(rows);
@@ -311,6 +312,7 @@ const std::vector<section>& section_table() {
       {"memory", "Memory outside the chip, a DRAM"},
       {"tuning", "What the heaters hold, counted under full accounting"},
       {"receiver", "Analog parts beside the paper's device table, counted under full accounting"},
+      {"area", "What devices take of the chip"},
       {"path", "What light loses between a laser and its detector; under physical optics, as all below but run"},
       {"ambient", "Temperature of the chip"},
       {"effects", "Which imperfections physical optics have, each for itself"},

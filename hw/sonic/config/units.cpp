@@ -26,7 +26,7 @@ struct dimension_row {
 };
 
 const dimension_row& row_of(dimension measure) {
-  static const std::array<dimension_row, 21> rows{{
+  static const std::array<dimension_row, 23> rows{{
       {dimension::count, "a whole number", "50", "", {}},
       {dimension::bits, "a whole number of bits", "16", "", {{"bits", 1}, {"bit", 1}}},
       {dimension::ratio, "a number without a unit", "0.5", "", {}},
@@ -56,6 +56,8 @@ const dimension_row& row_of(dimension measure) {
       {dimension::resistance, "a resistance", "50 ohm", "ohm", {{"ohm", 1}, {"kohm", 1e3}}},
       {dimension::temperature, "a temperature", "300 K", "K", {{"mK", 1e-3}, {"K", 1}}},
       {dimension::shift_per_kelvin, "a shift per kelvin", "0.075 nm/K", "nm/K", {{"pm/K", 1e-3}, {"nm/K", 1}}},
+      {dimension::area, "an area", "410 um2", "um2", {{"um2", 1}, {"mm2", 1e6}}},
+      {dimension::area_per_byte, "an area per byte", "5.2 um2/B", "um2/B", {{"um2/B", 1}}},
   }};
   return rows.at(static_cast<std::size_t>(measure));
 }
@@ -75,7 +77,7 @@ const unit* find_unit(const dimension_row& row, std::string_view name) {
 
 /// What the unit measures, for "is a power"; empty for an unknown unit.
 std::string_view noun_of_unit(std::string_view name) {
-  for (std::size_t index = 0; index <= static_cast<std::size_t>(dimension::shift_per_kelvin); ++index) {
+  for (std::size_t index = 0; index <= static_cast<std::size_t>(dimension::area_per_byte); ++index) {
     const dimension_row& row = row_of(static_cast<dimension>(index));
     if (find_unit(row, name)) {
       return row.noun;

@@ -31,6 +31,8 @@ enum class dimension : std::uint8_t {
   resistance,       ///< ohm
   temperature,      ///< K
   shift_per_kelvin, ///< nm/K
+  area,             ///< um2
+  area_per_byte,    ///< um2/B
 };
 
 /// The base unit; empty where numbers carry none.
