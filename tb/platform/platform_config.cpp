@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/platform/platform_config.h"
 
+#include "sonic/config/config_map.h"
 #include "sonic/config/load.h"
 #include "sonic/core/error.h"
-#include "tb/platform/config_reader.h"
 #include "tb/platform/interrupt_controller.h"
 #include "tb/platform/simulation_control.h"
 #include "tb/platform/timer.h"
@@ -15,6 +15,8 @@
 #include <fmt/format.h>
 
 namespace sonic::platform {
+
+using config::config_map;
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include "tb/workload/array_io.h"
 #include "tb/workload/dataset.h"
 #include "tb/workload/onnx_import.h"
+#include "tb/workload/synthetic_images.h"
 
 #include <algorithm>
 #include <cmath>
@@ -233,6 +234,11 @@ frame_set load_frames(const run_options& options) {
     set.inputs.push_back(std::move(images.images));
     if (set.network.inputs.size() != 1) {
       throw user_error("--data", "the network has several inputs", "expected --input NAME=FILE for each");
+    }
+  } else if (options.synthetic_seed && options.inputs.empty()) {
+    for (const auto id : set.network.inputs) {
+      set.inputs.push_back(workload::synthetic_images(
+          set.network.values[id].extents, std::max<std::int64_t>(options.count, 1), *options.synthetic_seed));
     }
   } else {
     set.inputs = named_inputs(set.network, options.inputs);

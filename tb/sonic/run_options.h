@@ -15,9 +15,10 @@ struct run_options {
   std::string data;                ///< folder with a labelled test set
   std::string dataset;             ///< which test set of the folder: mnist or cifar10; empty: as the input shape says
   std::vector<double> mean, std;   ///< of the test set's pixels / 255, by channel or one for all; empty: as they are
-  std::string labels;              ///< file of labels for the input
-  std::string calibration;         ///< inputs that set ranges and converter scales; empty: the run's own inputs
-  std::string output;              ///< .npz for the network's outputs
+  std::optional<std::uint64_t> synthetic_seed; ///< of `count` synthetic images, where there is neither input nor data
+  std::string labels;                          ///< file of labels for the input
+  std::string calibration; ///< inputs that set ranges and converter scales; empty: the run's own inputs
+  std::string output;      ///< .npz for the network's outputs
   std::string json;
   std::string html;
   std::string vcd;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tb/platform/config_reader.h"
+#include "sonic/config/config_map.h"
 
 #include "sonic/core/error.h"
 
@@ -10,26 +10,24 @@
 
 #include <fmt/format.h>
 
-namespace sonic::platform {
+namespace sonic::config {
 
-using config::document_node;
-
-config_map::config_map(const config::document& from, const document_node& map, std::string path,
+config_map::config_map(const document& from, const document_node& map, std::string path,
                        const std::vector<std::string_view>& known)
     : from_(from), map_(map), path_(std::move(path)) {
   if (map.is != document_node::type::map) {
-    throw core::user_error(config::locate(from.where(map.at), path_.empty() ? "the platform" : path_), "is not a map",
+    throw core::user_error(locate(from.where(map.at), path_.empty() ? "the file" : path_), "is not a map",
                            "expected a map of keys");
   }
   for (std::size_t i = 0; i < map.members.size(); ++i) {
     const auto& member = map.members[i];
     if (!known.empty() && std::find(known.begin(), known.end(), member.key) == known.end()) {
-      throw core::user_error(config::locate(from.where(member.at), config::shown(this->path(member.key))),
-                             "unknown key", fmt::format("expected one of {}", fmt::join(known, ", ")));
+      throw core::user_error(locate(from.where(member.at), shown(this->path(member.key))), "unknown key",
+                             fmt::format("expected one of {}", fmt::join(known, ", ")));
     }
     for (std::size_t before = 0; before < i; ++before) {
       if (map.members[before].key == member.key) {
-        throw core::user_error(config::locate(from.where(member.at), config::shown(this->path(member.key))),
+        throw core::user_error(locate(from.where(member.at), shown(this->path(member.key))),
                                fmt::format("given twice, first in line {}", map.members[before].at.line),
                                "expected each key once");
       }
@@ -41,7 +39,7 @@ std::string config_map::path(std::string_view key) const {
   return path_.empty() ? std::string(key) : path_ + "." + std::string(key);
 }
 
-const config::document_member* config_map::find(std::string_view key) const {
+const document_member* config_map::find(std::string_view key) const {
   const auto found =
       std::find_if(map_.members.begin(), map_.members.end(), [&](const auto& member) { return member.key == key; });
   return found == map_.members.end() ? nullptr : &*found;
@@ -49,14 +47,14 @@ const config::document_member* config_map::find(std::string_view key) const {
 
 std::string config_map::where(std::string_view key) const {
   const auto* member = find(key);
-  return config::locate(from_.where(member ? member->value.at : map_.at), config::shown(path(key)));
+  return locate(from_.where(member ? member->value.at : map_.at), shown(path(key)));
 }
 
 void config_map::refuse(std::string_view key, std::string_view problem, std::string_view right) const {
   throw core::user_error(where(key), problem, right);
 }
 
-const config::document_member& config_map::required(std::string_view key) const {
+const document_member& config_map::required(std::string_view key) const {
   const auto* member = find(key);
   if (member == nullptr) {
     refuse(key, "missing", "expected this key");
@@ -94,24 +92,39 @@ const std::string& config_map::text(std::string_view key) const {
   return value.text;
 }
 
-double config_map::number(std::string_view key, config::dimension measure, double low, double high) const {
+std::vector<std::string> config_map::keys() const {
+  std::vector<std::string> all;
+  for (const auto& member : map_.members) {
+    all.push_back(member.key);
+  }
+  return all;
+}
+
+std::size_t config_map::choice(std::string_view key, const std::vector<std::string_view>& words) const {
+  const auto found = std::find(words.begin(), words.end(), text(key));
+  if (found == words.end()) {
+    refuse(key, in_quotes(text(key)) + " is not a choice", fmt::format("expected one of {}", fmt::join(words, ", ")));
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+double config_map::number(std::string_view key, dimension measure, double low, double high) const {
   std::string problem;
-  const auto parsed = config::parse_quantity(text(key), measure, problem);
+  const auto parsed = parse_quantity(text(key), measure, problem);
   if (!problem.empty()) {
-    refuse(key, problem, "expected " + config::expected_quantity(measure));
+    refuse(key, problem, "expected " + expected_quantity(measure));
   }
   if (parsed.value < low || parsed.value > high) {
-    refuse(key, parsed.text + " is out of range",
-           fmt::format("expected {} to {} {}", low, high, config::base_unit(measure)));
+    refuse(key, parsed.text + " is out of range", fmt::format("expected {} to {} {}", low, high, base_unit(measure)));
   }
   return parsed.value;
 }
 
 unsigned int config_map::count(std::string_view key, unsigned int low, unsigned int high) const {
   std::string problem;
-  const auto parsed = config::parse_quantity(text(key), config::dimension::count, problem);
+  const auto parsed = parse_quantity(text(key), dimension::count, problem);
   if (!problem.empty() || parsed.value < low || parsed.value > high) {
-    refuse(key, config::in_quotes(text(key)) + " is not possible",
+    refuse(key, in_quotes(text(key)) + " is not possible",
            fmt::format("expected a whole number from {} to {}", low, high));
   }
   return static_cast<unsigned int>(parsed.value);
@@ -127,10 +140,10 @@ std::uint32_t config_map::address(std::string_view key, std::uint32_t alignment)
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(first, last, value, prefixed ? hexadecimal : decimal);
   if (error != std::errc{} || end != last || value % alignment != 0) {
-    refuse(key, config::in_quotes(written) + " is not possible",
+    refuse(key, in_quotes(written) + " is not possible",
            fmt::format("expected a 32-bit address, a multiple of {:#x}, such as 0x80000000", alignment));
   }
   return value;
 }
 
-} // namespace sonic::platform
+} // namespace sonic::config

@@ -10,14 +10,15 @@
 #include <string_view>
 #include <vector>
 
-namespace sonic::platform {
+namespace sonic::config {
 
 /// One map of a document. Every function throws core::user_error "file:line:column: key.path: problem; expected".
 class config_map {
 public:
-  /// Refuses anything but a map whose keys are among @p known, each given at most once.
+  /// Refuses anything but a map whose keys are among @p known, or any if that is empty, each given at most once. The
+  /// document must outlive it.
   /// @param path dotted, of the map; empty at the top
-  config_map(const config::document& from, const config::document_node& map, std::string path,
+  config_map(const document& from, const document_node& map, std::string path,
              const std::vector<std::string_view>& known);
 
   /// Of the key, for messages: with its place in the file, or that of the map if it is missing.
@@ -31,21 +32,27 @@ public:
   [[nodiscard]] std::vector<config_map> sections(std::string_view key,
                                                  const std::vector<std::string_view>& known) const;
 
+  [[nodiscard]] bool has(std::string_view key) const { return find(key) != nullptr; }
+  /// In the order of the file.
+  [[nodiscard]] std::vector<std::string> keys() const;
   [[nodiscard]] const std::string& text(std::string_view key) const;
+  /// @returns which of the words it is
+  [[nodiscard]] std::size_t choice(std::string_view key, const std::vector<std::string_view>& words) const;
   /// @returns the number in the base unit, from @p low to @p high
-  [[nodiscard]] double number(std::string_view key, config::dimension measure, double low, double high) const;
+  [[nodiscard]] double number(std::string_view key, dimension measure, double low, double high) const;
   [[nodiscard]] unsigned int count(std::string_view key, unsigned int low, unsigned int high) const;
   /// A hexadecimal or decimal address of 32 bits, a multiple of @p alignment.
   [[nodiscard]] std::uint32_t address(std::string_view key, std::uint32_t alignment) const;
 
-private:
-  [[nodiscard]] const config::document_member* find(std::string_view key) const;
-  [[nodiscard]] const config::document_member& required(std::string_view key) const;
   [[noreturn]] void refuse(std::string_view key, std::string_view problem, std::string_view right) const;
 
-  const config::document& from_;
-  const config::document_node& map_;
+private:
+  [[nodiscard]] const document_member* find(std::string_view key) const;
+  [[nodiscard]] const document_member& required(std::string_view key) const;
+
+  const document& from_;
+  const document_node& map_;
   std::string path_;
 };
 
-} // namespace sonic::platform
+} // namespace sonic::config
