@@ -104,7 +104,7 @@ TEST_CASE("mistakes in a file name file, line, column and key") {
       {"a.b: 1\n", "c.yaml:2:1: a.b: unknown key; expected one of name, packing, gating, batch_norm, "
                    "idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
                    "index_decoder, accumulator, post_processor, dma, memory, "
-                   "tuning, receiver, path, ambient, effects, faults, run, base"},
+                   "tuning, receiver, area, path, ambient, effects, faults, run, base"},
   }));
   const scratch_folder folder;
   CAPTURE(text);
@@ -232,7 +232,7 @@ TEST_CASE("mistakes on the command line name the option") {
       {"..=1",
        "--set ..: unknown key; expected one of name, packing, gating, batch_norm, idle_power_fraction, adc_headroom, "
        "conv_array, fc_array, step, devices, buffers, digital, index_decoder, accumulator, post_processor, dma, "
-       "memory, tuning, receiver, path, "
+       "memory, tuning, receiver, area, path, "
        "ambient, effects, "
        "faults, run, base"},
   }));
@@ -271,7 +271,7 @@ TEST_CASE("damaged and hostile files give one sentence") {
        "batch_norm, idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
        "index_decoder, accumulator, post_processor, dma, "
        "memory, "
-       "tuning, receiver, path, ambient, effects, faults, run, base"},
+       "tuning, receiver, area, path, ambient, effects, faults, run, base"},
       {"base: [a]\n", "c.yaml:1:7: base: is not a file name; expected the file to start from"},
       {"base: nowhere.yaml\n",
        "c.yaml:1:7: base: there is no file 'nowhere.yaml'; expected a file, relative to the folder of this one"},

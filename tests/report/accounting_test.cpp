@@ -67,7 +67,8 @@ TEST_CASE("devices are counted as by hand") {
   CHECK(report::devices_of(shipped({"batch_norm=electronic"})).weight_dacs == 750);
   CHECK(report::devices_of(shipped({"receiver.arms=1"})).microrings == 750 + 3 * 60);
   CHECK(report::devices_of(shipped({"fc_array.waveguides=10"})).photodetectors == 2 * (50 + 10 * 10));
-  const auto spare = report::devices_of(shipped({"faults.policy=spare_lanes", "faults.spare_lanes=1"}));
+  const auto spare =
+      report::devices_of(shipped({"run.optics=physical", "faults.policy=spare_lanes", "faults.spare_lanes=1"}));
   CHECK(spare.vcsels == 50 * 6 + 10 * 51);
   const auto chip = shipped();
   // mm2: 750 x 0.006153 + 1680 x 0.00041 + 120 x (0.001846 + 0.002769) + 750 x 0.06 + 800 x 0.011 + 60 x 0.014

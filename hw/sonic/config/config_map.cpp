@@ -92,6 +92,26 @@ const std::string& config_map::text(std::string_view key) const {
   return value.text;
 }
 
+bool config_map::is_list(std::string_view key) const {
+  return required(key).value.is == document_node::type::list;
+}
+
+std::vector<std::string> config_map::list(std::string_view key) const {
+  const auto& value = required(key).value;
+  if (value.is != document_node::type::list || value.members.empty()) {
+    refuse(key, "is not a list", "expected plain values: [a, b, c]");
+  }
+  std::vector<std::string> all;
+  for (const auto& item : value.members) {
+    if (item.value.is != document_node::type::scalar || item.value.text.empty()) {
+      throw core::user_error(locate(from_.where(item.at), shown(path(key))), "is not a list of plain values",
+                             "expected [a, b, c]");
+    }
+    all.push_back(item.value.text);
+  }
+  return all;
+}
+
 std::vector<std::string> config_map::keys() const {
   std::vector<std::string> all;
   for (const auto& member : map_.members) {

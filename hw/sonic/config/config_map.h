@@ -36,6 +36,9 @@ public:
   /// In the order of the file.
   [[nodiscard]] std::vector<std::string> keys() const;
   [[nodiscard]] const std::string& text(std::string_view key) const;
+  /// The plain values of a list of at least one.
+  [[nodiscard]] std::vector<std::string> list(std::string_view key) const;
+  [[nodiscard]] bool is_list(std::string_view key) const;
   /// @returns which of the words it is
   [[nodiscard]] std::size_t choice(std::string_view key, const std::vector<std::string_view>& words) const;
   /// @returns the number in the base unit, from @p low to @p high

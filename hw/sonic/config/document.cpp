@@ -102,7 +102,8 @@ private:
     }
     auto& [parent, has_key] = levels_.back();
     if (parent.is == document_node::type::list) {
-      return; // no key takes a list: only its position matters
+      parent.members.push_back({{}, node.at, std::move(node)});
+      return;
     }
     if (has_key) {
       document_member& member = parent.members.back();

@@ -24,7 +24,7 @@ struct document_node {
   type is = type::empty;
   position at;
   std::string text;                     ///< of a scalar
-  std::vector<document_member> members; ///< of a map, in order, repeated keys included
+  std::vector<document_member> members; ///< of a map, in order, repeated keys included; of a list, without keys
 };
 
 struct document_member {
