@@ -18,6 +18,8 @@ find_package(ONNX REQUIRED CONFIG)
 find_package(PNG REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(muparser REQUIRED)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 
 add_library(sonic_onnx INTERFACE)
