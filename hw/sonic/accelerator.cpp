@@ -87,6 +87,7 @@ chip::command_processor::parameters control_of(const config::architecture& a, co
   p.latencies.partial_sum_buffer = time(a.buffers.partial_sum_buffer.latency_ns);
   p.program.exact_optics = a.run.optics == config::optics_mode::ideal;
   p.program.codebook_levels = config::largest_code(a.devices.weight_dac.bits) + 1;
+  p.program.codebook_levels += a.compression == config::compression_mode::none ? 1 : 0; // zero: no light
   p.program.ring_levels = config::largest_code(a.devices.broadband_microring.bits);
   p.program.full_code = config::largest_code(a.devices.adc.bits - 1);
   p.pipelined = a.run.timing == config::timing_mode::approximately_timed;
@@ -113,6 +114,7 @@ chip::index_decoder::parameters decoder_of(const config::architecture& a, const 
   p.conv_lanes = static_cast<std::uint32_t>(a.conv_array.lanes);
   p.fc_units = static_cast<std::uint32_t>(a.fc_array.vdus);
   p.fc_lanes = static_cast<std::uint32_t>(a.fc_array.lanes);
+  p.keep_zeros = a.compression == config::compression_mode::none;
   p.slice_packing = a.packing == config::packing_mode::kernel_slice;
   constexpr double bits_per_byte = 8.0;
   p.activation_bytes = a.devices.activation_dac.bits / bits_per_byte;

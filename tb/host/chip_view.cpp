@@ -13,6 +13,7 @@ workload::numerics numerics_of(const config::architecture& a) {
   how.adc_bits = a.devices.adc.bits;
   how.conv_lanes = a.conv_array.lanes;
   how.fc_lanes = a.fc_array.lanes;
+  how.keep_zeros = a.compression == config::compression_mode::none;
   how.slice_packing = a.packing == config::packing_mode::kernel_slice;
   how.ring_batch_norm = a.batch_norm == config::batch_norm_place::ring;
   how.adc_headroom = a.adc_headroom;

@@ -234,7 +234,7 @@ void fully_connected_layer::walk(const std::vector<std::uint16_t>& input, sink& 
     activations.clear();
     codes.clear();
     for (std::size_t feature = 0; feature < features; ++feature) {
-      if (const std::uint16_t code = input[row * features + feature]; code != 0) {
+      if (const std::uint16_t code = input[row * features + feature]; code != 0 || how_.keep_zeros) {
         activations.push_back(static_cast<float>(code));
         codes.push_back(step_.weights.codes.data() + feature * neurons);
       }

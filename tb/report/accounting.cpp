@@ -22,6 +22,8 @@ energy::array_table array_of(const config::architecture& a, config::array_kind k
   t.adc_mw = devices.adc.power_mw;
   t.electro_optic_mw =
       devices.electro_optic_tuning.power_uw_per_nm * mw_per_uw * devices.electro_optic_tuning.maximum_shift_nm;
+  t.slices = devices.microring.slices;
+  t.modulators = a.rings_of_stream();
   t.streaming_bytes = a.streaming_dac(kind).bits / bits_per_byte;
   t.stationary_bytes = a.stationary_dac(kind).bits / bits_per_byte;
   t.streams_activations = kind == config::array_kind::conv;

@@ -37,9 +37,12 @@ double nonzero_fraction(const step& s) {
   if (total == 0.0) {
     return 0.0;
   }
-  const auto zeros = s.weights.values.empty()
-                         ? std::count(s.weights.codes.begin(), s.weights.codes.end(), std::int16_t{-1})
-                         : std::count(s.weights.values.begin(), s.weights.values.end(), 0.0F);
+  const auto& levels = s.weights.codebook;
+  const auto is_zero = [&levels](std::int16_t code) {
+    return code < 0 || levels[static_cast<std::size_t>(code)] == 0.0F;
+  };
+  const auto zeros = s.weights.values.empty() ? std::count_if(s.weights.codes.begin(), s.weights.codes.end(), is_zero)
+                                              : std::count(s.weights.values.begin(), s.weights.values.end(), 0.0F);
   return 1.0 - static_cast<double>(zeros) / total;
 }
 

@@ -18,6 +18,7 @@ struct numerics {
   int adc_bits = 16;           ///< 2 to 16
   int conv_lanes = 5;          ///< length of a block in convolutions, at least 1
   int fc_lanes = 50;           ///< in fully connected layers
+  bool keep_zeros = false;     ///< zeros are stored and computed with: a dense machine
   bool slice_packing = true;   ///< a block of a convolution stays within one 2-D slice of its kernel
   bool ring_batch_norm = true; ///< the scale of a batch normalisation after a convolution goes to the broadband ring
   double adc_headroom = 1.0;   ///< ADC full scale over the largest analog sum seen in calibration, above 0

@@ -79,6 +79,16 @@ std::vector<std::uint32_t> ring_levels(const step& layer, const fused_layer& sou
   return levels;
 }
 
+/// Gives zeros a level of their own, so that they are stored as any other weight.
+void store_zeros(weight_matrix& w) {
+  if (std::find(w.codes.begin(), w.codes.end(), std::int16_t{-1}) == w.codes.end()) {
+    return;
+  }
+  const auto zero = static_cast<std::int16_t>(w.codebook.size());
+  w.codebook.push_back(0.0F);
+  std::replace(w.codes.begin(), w.codes.end(), std::int16_t{-1}, zero);
+}
+
 } // namespace
 
 float adc_inverse_lsb(float full_scale, int adc_bits) {
@@ -100,6 +110,7 @@ void place_on_light(step& layer, const fused_layer& source, const tensor& weight
   auto& w = layer.weights;
   w.rows = weights.extents.front();
   w.columns = static_cast<std::int64_t>(weights.values.size()) / w.rows;
+  w.stores_zeros = how.keep_zeros;
   layer.channels.resize(static_cast<std::size_t>(conv ? w.rows : w.columns));
   const auto rings = ring_levels(layer, source, how);
   for (std::size_t c = 0; c < layer.channels.size(); ++c) {
@@ -115,6 +126,9 @@ void place_on_light(step& layer, const fused_layer& source, const tensor& weight
   auto shared = share_weights(weights.values, layer.channels.size(), conv, how.weight_bits, layer.name);
   w.codes = std::move(shared.codes);
   w.codebook = std::move(shared.codebook);
+  if (how.keep_zeros) {
+    store_zeros(w);
+  }
   check_blocks(layer, how);
 
   // From here on, coefficients are in output codes: a per unit of the analog sum behind the ring.

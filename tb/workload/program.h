@@ -39,6 +39,7 @@ struct weight_matrix {
   std::vector<std::int16_t> codes; ///< code16: codebook index, -1 for zero; empty for float32
   std::vector<float> codebook;     ///< code16: levels in [-1, 1]
   std::vector<float> values;       ///< float32: the weights; empty for code16
+  bool stores_zeros = false;       ///< in the image, too; under code16 they are one of the levels, and -1 is no code
 };
 
 /// One channel's post-processing, see docs/numbers.md. The `exact_` fields serve float32, the others code16.

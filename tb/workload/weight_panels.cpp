@@ -6,6 +6,7 @@
 #include "sonic_regs/regs.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <span>
 #include <type_traits>
@@ -14,14 +15,24 @@ namespace sonic::workload {
 
 namespace {
 
+/// A level for zeros may need a bit more than the converter's.
+std::uint32_t width_of_codes(const weight_matrix& weights, int code_bits) {
+  const auto last = weights.codebook.empty() ? std::size_t{0} : weights.codebook.size() - 1;
+  return std::max(static_cast<std::uint32_t>(code_bits), static_cast<std::uint32_t>(std::bit_width(last)));
+}
+
 /// A rectangle of the weight matrix, with what its size depends on.
 class matrix_window {
 public:
   matrix_window(const weight_matrix& weights, element_kind element, int code_bits)
       : weights_(weights), exact_(element == element_kind::float32),
-        code_bits_(exact_ ? sparse::float_bits : static_cast<std::uint32_t>(code_bits)) {}
+        code_bits_(exact_ ? sparse::float_bits : width_of_codes(weights, code_bits)) {}
 
+  /// Weights that are stored: all, if zeros are.
   [[nodiscard]] std::uint64_t nonzeros(std::int64_t row, std::int64_t first_column, std::int64_t columns) const {
+    if (weights_.stores_zeros) {
+      return static_cast<std::uint64_t>(columns);
+    }
     const std::ptrdiff_t first = row * weights_.columns + first_column;
     const auto count = [&](const auto& all, auto is_stored) {
       return static_cast<std::uint64_t>(std::count_if(all.begin() + first, all.begin() + first + columns, is_stored));
@@ -59,7 +70,7 @@ private:
     const auto n = static_cast<std::uint32_t>(rows);
     const auto m = static_cast<std::uint32_t>(columns);
     if constexpr (std::is_same_v<value, float>) {
-      return sparse::encode(layout, n, m, part);
+      return sparse::encode(layout, n, m, part, weights_.stores_zeros);
     } else {
       return sparse::encode(layout, n, m, part, code_bits_);
     }

@@ -37,7 +37,9 @@ core::layer_record run_layer(const workload::graph& g, const std::vector<workloa
                              const std::vector<std::string>& overrides) {
   const auto bytes = in_child([&] {
     const auto a = chip_with(overrides);
-    const auto p = reference::quantise(g, host::numerics_of(a), {inputs});
+    const auto how = host::numerics_of(a);
+    const auto p = how.element == workload::element_kind::float32 ? workload::compile(g, how, {})
+                                                                  : reference::quantise(g, how, {inputs});
     const auto found = run_on_chip(a, g, p, inputs);
     std::vector<std::uint8_t> out(sizeof(core::layer_record));
     std::memcpy(out.data(), &found.layers.at(0), out.size());
@@ -183,6 +185,60 @@ TEST_CASE("step modes charge 14, 20 and 34.4058 ns a symbol", "[sim]") {
   CHECK(light("pipelined") == Approx(20.0 + 99 * 14.0 + 14.4058).margin(0.001));
   CHECK(light("retune_every_step") == Approx(99 * 20.0 + 34.4058).margin(0.001));
   CHECK(light("serial") == Approx(99 * 34.4058 + 34.4058).margin(0.1)); // the interval is rounded to 1 ps
+}
+
+TEST_CASE("a dense machine takes a step for every vector, zeros or not", "[sim]") {
+  const conv_layer layer;
+  const keys dense{"compression=none", "packing=whole_kernel", "conv_array.lanes=20", "conv_array.vdus=100"};
+  for (const char* optics : {"run.optics=quantised", "run.optics=ideal"}) {
+    const auto conv = run_layer(layer.network, layer.inputs, dense + keys{optics}).done;
+    const std::uint64_t products =
+        conv_layer::positions * conv_layer::kernels * conv_layer::cells * conv_layer::in_channels;
+    const std::uint64_t operations =
+        conv_layer::positions * conv_layer::kernels * ceiling(conv_layer::cells * conv_layer::in_channels, 20);
+    CAPTURE(optics);
+    CHECK(conv.conv.symbols == operations);
+    CHECK(conv.conv.steps == ceiling(operations, 100));
+    CHECK(conv.conv.stream_lane_symbols == products);
+    CHECK(conv.conv.held_lane_symbols == products);
+    CHECK(conv.deleted_products == 0);
+  }
+
+  constexpr std::uint64_t in = 2048;
+  constexpr std::uint64_t out = 128;
+  graph_builder b;
+  b.output(b.multiply(b.input({1, in}), patterned({in, out}, 1, 2)));
+  const auto fc =
+      run_layer(b.build(), {patterned({1, in}, 1, 2)},
+                {"compression=none", "fc_array.lanes=150", "fc_array.vdus=60", "buffers.weight_buffer.capacity=1 MiB"})
+          .done;
+  CHECK(fc.fc.symbols == out * ceiling(in, 150));
+  CHECK(fc.fc.steps == ceiling(out * ceiling(in, 150), 60));
+  CHECK(fc.fc.stream_lane_symbols == in * out);
+  CHECK(fc.fc.gated_lane_symbols == in * out / 2); // lasers that could be off, if gating were there
+  CHECK(fc.deleted_products == 0);
+  // All weights are loaded, 6 bits each and a bit that says so.
+  CHECK(fc.weight_bytes >= in * out * 7 / 8);
+}
+
+TEST_CASE("passes repeat each symbol, and a modulating ring takes its time", "[sim]") {
+  random_source random(8);
+  graph_builder b;
+  const auto x = b.input({1, 1, 10, 10});
+  b.output(b.convolve(x, random.tensor({1, 1, 1, 1}, 0.5, 1.0)));
+  const auto g = b.build();
+  const std::vector<workload::tensor> inputs{random.tensor({1, 1, 10, 10}, 0.1, 1.0)};
+  const auto light = [&](const keys& more) {
+    const auto record = run_layer(g, inputs, keys{"conv_array.vdus=1"} + more);
+    return record.light_end_ns - record.light_start_ns;
+  };
+  // The last sum is there one pipeline's latency, and the other passes, after its symbol began.
+  CHECK(light({"step.passes=3"}) == Approx(20.0 + 99 * 42.0 + 2 * 14.0 + 14.4058).margin(0.001));
+  CHECK(light({"step.passes=3", "step.mode=retune_every_step"}) ==
+        Approx(99 * 60.0 + 2 * 20.0 + 34.4058).margin(0.001));
+  CHECK(light({"modulator=microring"}) == Approx(20.0 + 99 * 20.0 + 0.33 + 20.0 + 0.0058 + 14.0).margin(0.001));
+  CHECK(light({"modulator=microring", "step.mode=serial"}) ==
+        Approx(100 * (0.33 + 20.0 + 20.0 + 0.0058 + 14.0)).margin(0.1));
 }
 
 TEST_CASE("energy is actions times energy per action", "[sim]") {

@@ -107,6 +107,13 @@ TEST_CASE("random networks under ideal optics give what ONNX defines", "[sim]") 
   std::cout << "largest deviation of 60 networks from seed " << first_seed << ": " << worst << " (bound 1e-5)\n";
 }
 
+TEST_CASE("a dense machine computes the same network, zeros and all", "[sim]") {
+  for (std::uint64_t seed = first_seed; seed < first_seed + 10; ++seed) {
+    CAPTURE(seed);
+    CHECK(ideal_deviation(seed, {"compression=none"}, true) <= 1e-5);
+  }
+}
+
 TEST_CASE("a batch normalisation on the ring is exact under ideal optics", "[sim]") {
   const auto normalised = [](random_source& random) {
     graph_builder g;
@@ -135,6 +142,9 @@ TEST_CASE("other numbers of bits, lanes and packing equal the golden model too",
       {"devices.weight_dac.bits=3", "devices.broadband_microring.bits=4"},
       {"batch_norm=electronic"},
       {"adc_headroom=2"},
+      {"compression=none"},
+      {"compression=none", "packing=whole_kernel", "conv_array.lanes=20", "fc_array.lanes=15",
+       "devices.weight_dac.bits=2"}, // with a zero's level there are five, of three bits
   };
   for (const auto& keys : chips) {
     for (std::uint64_t seed = first_seed; seed < first_seed + 8; ++seed) {

@@ -101,10 +101,11 @@ TEST_CASE("mistakes in a file name file, line, column and key") {
        "c.yaml:2:39: devices.adc.power.sauce: unknown key; expected value, source and kind"},
       {"devices: {adc: {power: {value: [62 mW], source: here, kind: derived}}}\n",
        "c.yaml:2:32: devices.adc.power.value: is a list; expected a plain value"},
-      {"a.b: 1\n", "c.yaml:2:1: a.b: unknown key; expected one of name, packing, gating, batch_norm, "
-                   "idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
-                   "index_decoder, accumulator, post_processor, dma, memory, "
-                   "tuning, receiver, area, path, ambient, effects, faults, run, base"},
+      {"a.b: 1\n",
+       "c.yaml:2:1: a.b: unknown key; expected one of name, packing, compression, modulator, gating, "
+       "batch_norm, idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
+       "index_decoder, accumulator, post_processor, dma, memory, "
+       "tuning, receiver, area, path, ambient, effects, faults, run, base"},
   }));
   const scratch_folder folder;
   CAPTURE(text);
@@ -156,6 +157,19 @@ TEST_CASE("keys that contradict each other are named together") {
       {"devices: {microring: {spacing: 0.5 nm}}\n",
        "c.yaml:2:32: devices.microring.spacing: 50 lanes of a waveguide of the fc_array at 0.5 nm pass one free "
        "spectral range; expected at most 0.36 nm"},
+      {"compression: none\ndevices: {weight_dac: {bits: 8}}\n",
+       "c.yaml:3:30: devices.weight_dac.bits: beside the levels of 8 bits, a stored zero has no code of 8 bits; "
+       "expected "
+       "at most 7, or compression both"},
+      {"run: {optics: physical}\nmodulator: microring\n",
+       "c.yaml:3:12: modulator: physical optics describe lasers that are modulated themselves; expected run.optics "
+       "ideal or quantised"},
+      {"run: {optics: physical}\ndevices: {microring: {slices: 8}}\n",
+       "c.yaml:3:31: devices.microring.slices: physical optics describe one ring for each value; expected run.optics "
+       "ideal or quantised"},
+      {"run: {optics: physical}\nstep: {passes: 2}\n",
+       "c.yaml:3:16: step.passes: physical optics describe symbols that pass once; expected run.optics ideal or "
+       "quantised"},
       {"run: {optics: physical}\ndevices: {vcsel: {power: 1 uW}}\n",
        "c.yaml:3:26: devices.vcsel.power: the link of the conv_array does not close: -38.24 dBm of light less 5.57 dB "
        "of "
@@ -230,7 +244,8 @@ TEST_CASE("mistakes on the command line name the option") {
       {"devices.adc={bits", "--set devices.adc: not valid YAML: end of map flow not found; expected key: value"},
       {"run.seed=-1", "--set run.seed: -1 is out of range; expected from 0 to 9007199254740991"},
       {"..=1",
-       "--set ..: unknown key; expected one of name, packing, gating, batch_norm, idle_power_fraction, adc_headroom, "
+       "--set ..: unknown key; expected one of name, packing, compression, modulator, gating, batch_norm, "
+       "idle_power_fraction, adc_headroom, "
        "conv_array, fc_array, step, devices, buffers, digital, index_decoder, accumulator, post_processor, dma, "
        "memory, tuning, receiver, area, path, "
        "ambient, effects, "
@@ -267,7 +282,8 @@ TEST_CASE("damaged and hostile files give one sentence") {
       {"a: " + std::string(100000, '{'), "c.yaml:1:19: nested too deeply; expected at most 16 levels"},
       {std::string((std::size_t{1} << 20) + 1, '#'), "c.yaml: larger than 1 MiB; expected a configuration file"},
       {std::string(1000, 'a') + ": 1\n",
-       "c.yaml:1:1: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...: unknown key; expected one of name, packing, gating, "
+       "c.yaml:1:1: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...: unknown key; expected one of name, packing, "
+       "compression, modulator, gating, "
        "batch_norm, idle_power_fraction, adc_headroom, conv_array, fc_array, step, devices, buffers, digital, "
        "index_decoder, accumulator, post_processor, dma, "
        "memory, "

@@ -202,6 +202,25 @@ TEST_CASE("a zero costs the converter its energy unless the converter is gated w
   CHECK(laser_only.at("vcsel") == both.at("vcsel"));
 }
 
+TEST_CASE("a laser in front of a modulating ring stays on, and the ring holds every value") {
+  activity done = everything(10);
+  done.conv.gated_lane_symbols = done.conv.stream_lane_symbols / 2;
+  auto t = paper();
+  t.full = true;
+  const auto direct = evaluate(t, done, 140.0);
+  t.conv.modulators = 8;
+  t.conv.slices = 8;
+  const auto rings = evaluate(t, done, 140.0);
+  const double zeros = real(done.conv.gated_lane_symbols);
+  CHECK(rings.at("vcsel") - direct.at("vcsel") == Approx(1.3 * 14.0 * zeros));
+  CHECK(rings.at("activation_dac") == direct.at("activation_dac")); // still gated with its zero
+  const double held = real(done.conv.held_lane_symbols) * 14.0 + real(done.conv.imprinted_rings) * 20.0;
+  CHECK(rings.at("electro_optic_tuning") - direct.at("electro_optic_tuning") ==
+        Approx(0.001 * (7.0 * held + 8.0 * 14.0 * real(done.conv.stream_lane_symbols))));
+  // Of each of 250 lanes: two arms of eight rings instead of one each, and eight rings that modulate.
+  CHECK(energy::heaters_mw(t, t.conv) - energy::heaters_mw(paper(), paper().conv) == Approx(250 * 22 * 2.0));
+}
+
 TEST_CASE("idle devices draw their share: none, part, or as if always in use") {
   auto t = paper();
   const activity nothing;

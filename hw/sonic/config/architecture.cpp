@@ -23,6 +23,14 @@ std::string_view to_string(packing_mode mode) {
   return name_of(std::array<std::string_view, 2>{"kernel_slice", "whole_kernel"}, mode);
 }
 
+std::string_view to_string(compression_mode mode) {
+  return name_of(std::array<std::string_view, 2>{"both", "none"}, mode);
+}
+
+std::string_view to_string(modulator_kind kind) {
+  return name_of(std::array<std::string_view, 2>{"vcsel", "microring"}, kind);
+}
+
 std::string_view to_string(gating_mode mode) {
   return name_of(std::array<std::string_view, 3>{"none", "vcsel", "vcsel_and_dac"}, mode);
 }
@@ -71,18 +79,30 @@ const physics::dac_parameters& architecture::stationary_dac(array_kind kind) con
   return kind == array_kind::conv ? devices.weight_dac : devices.activation_dac;
 }
 
+double architecture::modulation_latency_ns() const {
+  return modulator == modulator_kind::vcsel ? devices.vcsel.latency_ns : devices.electro_optic_tuning.latency_ns;
+}
+
 double architecture::initiation_interval_ns(array_kind kind) const {
+  return single_pass_ns(kind) * passes;
+}
+
+double architecture::fill_latency_ns(array_kind kind) const {
+  return whole_path_ns(kind) + (passes - 1) * single_pass_ns(kind);
+}
+
+double architecture::single_pass_ns(array_kind kind) const {
   if (step == step_mode::serial) {
-    return fill_latency_ns(kind);
+    return whole_path_ns(kind);
   }
-  const double slowest_stage_ns = std::max({streaming_dac(kind).latency_ns, devices.vcsel.latency_ns,
+  const double slowest_stage_ns = std::max({streaming_dac(kind).latency_ns, modulation_latency_ns(),
                                             devices.photodetector.latency_ns, devices.adc.latency_ns});
   return step == step_mode::pipelined ? slowest_stage_ns
                                       : std::max(slowest_stage_ns, devices.electro_optic_tuning.latency_ns);
 }
 
-double architecture::fill_latency_ns(array_kind kind) const {
-  const double light_to_code_ns = devices.vcsel.latency_ns + devices.photodetector.latency_ns + devices.adc.latency_ns;
+double architecture::whole_path_ns(array_kind kind) const {
+  const double light_to_code_ns = modulation_latency_ns() + devices.photodetector.latency_ns + devices.adc.latency_ns;
   if (step == step_mode::pipelined) {
     return streaming_dac(kind).latency_ns + light_to_code_ns;
   }

@@ -29,6 +29,18 @@ enum class packing_mode : std::uint8_t {
   whole_kernel, ///< the kernel over all input channels is compressed at once, then cut at the lanes
 };
 
+/// Which zeros are deleted before vectors are cut.
+enum class compression_mode : std::uint8_t {
+  both, ///< of weights in convolutions, of activations in fully connected layers
+  none, ///< none: a dense machine, which computes with zeros
+};
+
+/// What puts the streaming operand on the light.
+enum class modulator_kind : std::uint8_t {
+  vcsel,     ///< the laser itself
+  microring, ///< a ring in front of a laser that stays on
+};
+
 /// What is switched off in a lane whose streaming value is zero.
 enum class gating_mode : std::uint8_t { none, vcsel, vcsel_and_dac };
 
@@ -61,6 +73,8 @@ enum class accounting_mode : std::uint8_t { published, full };
 
 std::string_view to_string(step_mode mode);
 std::string_view to_string(packing_mode mode);
+std::string_view to_string(compression_mode mode);
+std::string_view to_string(modulator_kind kind);
 std::string_view to_string(gating_mode mode);
 std::string_view to_string(batch_norm_place place);
 std::string_view to_string(heater_command command);
@@ -267,6 +281,9 @@ struct architecture {
   array_parameters fc_array;
   device_table devices;
   step_mode step = step_mode::pipelined;
+  int passes = 1; ///< of a symbol: a bit-serial machine repeats it for each pair of bits or digits
+  modulator_kind modulator = modulator_kind::vcsel;
+  compression_mode compression = compression_mode::both;
   packing_mode packing = packing_mode::kernel_slice;
   gating_mode gating = gating_mode::vcsel_and_dac;
   batch_norm_place batch_norm = batch_norm_place::ring;
@@ -298,17 +315,31 @@ struct architecture {
   /// Converters of the operand that rests on the rings: weights in the CONV array, activations in the FC array.
   [[nodiscard]] const physics::dac_parameters& stationary_dac(array_kind kind) const;
 
-  /// Time between two symbols of one unit. Pipelined: the slowest of streaming DAC, VCSEL, photodetector and ADC.
+  /// From the drive of the streaming operand to its light: of the laser, or of the ring in front of it.
+  [[nodiscard]] double modulation_latency_ns() const;
+
+  /// Rings that put the streaming operand of one lane on the light.
+  [[nodiscard]] int rings_of_stream() const {
+    return modulator == modulator_kind::microring ? devices.microring.slices : 0;
+  }
+
+  /// Time between two symbols of one unit, all passes of each. Pipelined: the slowest of streaming DAC, modulator,
+  /// photodetector and ADC, times passes.
   /// Retuned every step: that, or the electro-optic imprint if longer. Serial: the whole of fill_latency_ns.
   [[nodiscard]] double initiation_interval_ns(array_kind kind) const;
 
-  /// From a symbol's start to its partial sum. Pipelined: streaming DAC, VCSEL, photodetector, ADC. In the other two
-  /// modes the rings are part of each symbol: the slower of both DACs, imprint, VCSEL, photodetector, ADC.
+  /// From a symbol's start to its partial sum. Pipelined: streaming DAC, modulator, photodetector, ADC. In the other
+  /// two modes the rings are part of each symbol: the slower of both DACs, imprint, modulator, photodetector, ADC.
+  /// Further passes add one interval of a single pass each.
   [[nodiscard]] double fill_latency_ns(array_kind kind) const;
 
   /// Time that a change of the stationary operand adds: the electro-optic imprint when pipelined, else 0, because the
   /// initiation interval already holds an imprint for each symbol.
   [[nodiscard]] double retune_ns() const;
+
+private:
+  [[nodiscard]] double single_pass_ns(array_kind kind) const; ///< interval of one pass
+  [[nodiscard]] double whole_path_ns(array_kind kind) const;  ///< latency of one pass
 };
 
 } // namespace sonic::config

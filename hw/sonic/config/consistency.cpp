@@ -211,6 +211,27 @@ void check_banks(const architecture& chip, array_kind kind, std::string_view sec
   }
 }
 
+/// What other machines have, and ours cannot draw: physical optics describe one ring a lane behind a modulated laser.
+void check_machine(const architecture& chip) {
+  if (chip.compression == compression_mode::none && largest_code(chip.devices.weight_dac.bits) == 255) {
+    contradict(chip, "devices.weight_dac.bits", "beside the levels of 8 bits, a stored zero has no code of 8 bits",
+               "expected at most 7, or compression both");
+  }
+  if (chip.run.optics != optics_mode::physical) {
+    return;
+  }
+  const std::string right = "expected run.optics ideal or quantised";
+  if (chip.modulator != modulator_kind::vcsel) {
+    contradict(chip, "modulator", "physical optics describe lasers that are modulated themselves", right);
+  }
+  if (chip.devices.microring.slices > 1) {
+    contradict(chip, "devices.microring.slices", "physical optics describe one ring for each value", right);
+  }
+  if (chip.passes > 1) {
+    contradict(chip, "step.passes", "physical optics describe symbols that pass once", right);
+  }
+}
+
 void check_physical(const architecture& chip) {
   check_banks(chip, array_kind::conv, "conv_array");
   check_banks(chip, array_kind::fc, "fc_array");
@@ -245,6 +266,7 @@ void check_consistency(const architecture& chip) {
                "expected 0, or run.optics quantised or physical");
   }
   check_rings(chip);
+  check_machine(chip);
   check_faults(chip);
   check_physical(chip);
 }

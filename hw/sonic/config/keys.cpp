@@ -29,6 +29,16 @@ void add_top_level(std::vector<key>& rows) {
       "How a sparse kernel is cut into vectors. kernel_slice: each 2-D slice by itself; whole_kernel: the kernel over "
       "all input channels at once",
       [](architecture& chip) -> packing_mode& { return chip.packing; }, "kernel_slice"));
+  rows.push_back(choice_row<compression_mode>(
+      "compression", {compression_mode::both, compression_mode::none},
+      "Which zeros are deleted before vectors are cut. both: of weights in convolutions and of activations in fully "
+      "connected layers; none: zeros are stored and computed with, as a dense machine does",
+      [](architecture& chip) -> compression_mode& { return chip.compression; }, "both"));
+  rows.push_back(choice_row<modulator_kind>(
+      "modulator", {modulator_kind::vcsel, modulator_kind::microring},
+      "What puts the streaming operand on the light. vcsel: the laser itself; microring: a ring, as fast as "
+      "devices.electro_optic_tuning, in front of a laser that stays on whatever the gating",
+      [](architecture& chip) -> modulator_kind& { return chip.modulator; }, "vcsel"));
   rows.push_back(choice_row<gating_mode>(
       "gating", {gating_mode::none, gating_mode::vcsel, gating_mode::vcsel_and_dac},
       "What is switched off in a lane whose streaming value is zero",
@@ -69,6 +79,9 @@ void add_arrays(std::vector<key>& rows) {
       "retune_every_step: an imprint for each symbol, overlapped with the conversion before; "
       "serial: an imprint for each symbol, nothing overlaps",
       [](architecture& chip) -> step_mode& { return chip.step; }, "pipelined"));
+  rows.push_back(number_row(
+      "step.passes", count, {1, 4096}, "Times that a unit repeats each symbol, as bit-serial machines do",
+      [](architecture& chip) -> int& { return chip.passes; }, "1"));
 }
 
 /// Keys of a block that RTL can stand for.

@@ -27,6 +27,9 @@ void add_rings(std::vector<key>& rows) {
       ring + "spacing", length, {0, 1000},
       "Between neighbouring lanes of a waveguide; 0: they share the free spectral range evenly",
       [](architecture& chip) -> double& { return chip.devices.microring.spacing_nm; }, "0 nm"));
+  rows.push_back(number_row(
+      ring + "slices", count, {1, 64}, "Rings that hold one value together, each some of its bits",
+      [](architecture& chip) -> int& { return chip.devices.microring.slices; }, "1"));
   const std::string broadband = "devices.broadband_microring.";
   rows.push_back(number_row(broadband + "rings", count, {1, 64}, "Rings in the cascade that passes all wavelengths",
                             [](architecture& chip) -> int& { return chip.devices.broadband_microring.rings; }));

@@ -47,11 +47,13 @@ void add_array(ledger& to, const table& t, const array_table& a, const array_act
                const char* streaming_name, const char* stationary_name) {
   const double driven = real(done.stream_lane_symbols - done.gated_lane_symbols);
   const double converted = t.gate_dac ? driven : real(done.stream_lane_symbols);
+  // A laser in front of a modulating ring stays on.
+  const double lit = a.modulators > 0 ? real(done.stream_lane_symbols) : driven;
   const double lanes = static_cast<double>(a.units) * a.lanes;
   const auto add = [&](const char* name, double power_mw, double devices, double used_ns) {
     add_devices(to, name, power_mw, devices, used_ns, elapsed_ns, t.idle_fraction);
   };
-  add("vcsel", a.vcsel_mw, lanes, driven * a.interval_ns);
+  add("vcsel", a.vcsel_mw, lanes, lit * a.interval_ns);
   add(streaming_name, a.streaming_dac_mw, lanes, converted * a.interval_ns);
   add(stationary_name, a.stationary_dac_mw, lanes, held_ns(a, done));
   add("photodetector", a.photodetector_mw, a.units, real(done.symbols) * a.interval_ns);
@@ -68,7 +70,8 @@ void add_receiver_and_tuning(ledger& to, const table& t, const array_table& a, c
   add("photodetector", (t.detector_arms - 1) * a.photodetector_mw);
   add("transimpedance_amplifier", t.detector_arms * t.amplifier_mw);
   // Of a lane's rings, one per arm, the sign picks the one that is imprinted; heaters hold them all.
-  to.add("electro_optic_tuning", a.electro_optic_mw * held_ns(a, done));
+  const double modulated_ns = real(done.stream_lane_symbols) * a.interval_ns;
+  to.add("electro_optic_tuning", a.electro_optic_mw * (a.slices * held_ns(a, done) + a.modulators * modulated_ns));
   to.add("thermo_optic_tuning", 0.0, heaters_mw(t, a) * elapsed_ns);
 }
 
@@ -129,7 +132,8 @@ report evaluate(const table& energies, const array_actions& conv, const array_ac
 }
 
 double heaters_mw(const table& t, const array_table& a) {
-  return static_cast<double>(a.units) * (a.lanes * t.detector_arms + t.broadband_rings) * t.heater_mw;
+  const int lane = a.slices * t.detector_arms + a.modulators;
+  return static_cast<double>(a.units) * (a.lanes * lane + t.broadband_rings) * t.heater_mw;
 }
 
 double fully_active_mw(const table& energies) {

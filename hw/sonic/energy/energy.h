@@ -34,6 +34,8 @@ struct array_table {
   double retune_ns = 0;   ///< an imprint holds the stationary converter that long before its first symbol
   double vcsel_mw = 0, streaming_dac_mw = 0, stationary_dac_mw = 0, photodetector_mw = 0, adc_mw = 0;
   double electro_optic_mw = 0;                      ///< per ring that holds a value
+  int slices = 1;                                   ///< rings that hold one value of the stationary operand together
+  int modulators = 0;                               ///< rings of a lane that modulate its light; 0: its laser does
   double streaming_bytes = 0, stationary_bytes = 0; ///< of one operand value in its buffer
   bool streams_activations = true;                  ///< CONV: from the activation buffer; FC: from the weight buffer
 };

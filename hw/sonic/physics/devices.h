@@ -11,6 +11,7 @@ struct microring_parameters {
   double free_spectral_range_nm = 0; ///< distance between two resonances of one ring
   double extinction_db = 0;          ///< depth of the resonance: least transmission = 10^(-extinction / 10)
   double spacing_nm = 0;             ///< of lanes on one waveguide; 0: they share the free spectral range evenly
+  int slices = 1;                    ///< rings that hold one value together, each some of its bits
 
   [[nodiscard]] double linewidth_nm() const { return wavelength_nm / quality_factor; }
 

@@ -126,8 +126,14 @@ std::vector<std::uint8_t> encode(format layout, std::uint32_t rows, std::uint32_
 }
 
 std::vector<std::uint8_t> encode(format layout, std::uint32_t rows, std::uint32_t columns,
-                                 std::span<const float> values) {
+                                 std::span<const float> values, bool keep_zeros) {
   std::uint8_t* section = nullptr;
+  if (keep_zeros) {
+    const std::vector<std::int16_t> all(values.size(), 0); // as codes: none of them is a zero
+    auto bytes = encode_index(layout, rows, columns, std::span<const std::int16_t>(all), float_bits, section);
+    std::memcpy(section, values.data(), values.size_bytes());
+    return bytes;
+  }
   auto bytes = encode_index(layout, rows, columns, values, float_bits, section);
   for (const float value : values) {
     if (!is_zero(value)) {

@@ -133,9 +133,9 @@ std::uint64_t image_bytes(format layout, std::uint64_t rows, std::uint64_t colum
 std::vector<std::uint8_t> encode(format layout, std::uint32_t rows, std::uint32_t columns,
                                  std::span<const std::int16_t> codes, std::uint32_t code_bits);
 
-/// Encodes float32 values; those equal to zero are dropped.
+/// Encodes float32 values; those equal to zero are dropped, or all are kept.
 /// @throws std::invalid_argument as above
 std::vector<std::uint8_t> encode(format layout, std::uint32_t rows, std::uint32_t columns,
-                                 std::span<const float> values);
+                                 std::span<const float> values, bool keep_zeros = false);
 
 } // namespace sonic::sparse

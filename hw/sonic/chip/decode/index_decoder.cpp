@@ -215,7 +215,7 @@ void index_decoder::find_activations(transport::decode_job& job) {
       std::memcpy(&value, bytes.data() + std::size_t{r} * sizeof(value), sizeof(value));
     }
     present_[count] = {r, value}; // without a jump: written over where it is not wanted
-    count += value != 0.0F ? 1 : 0;
+    count += value != 0.0F || chip_.keep_zeros ? 1 : 0;
   }
   present_.resize(count);
   job.deleted += std::uint64_t{job.panel.columns} * (job.panel.rows - present_.size());

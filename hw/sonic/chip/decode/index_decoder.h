@@ -33,6 +33,7 @@ public:
   struct parameters {
     std::uint32_t conv_units = 0, conv_lanes = 0, fc_units = 0, fc_lanes = 0;
     double activation_bytes = 0, weight_bytes = 0; ///< of one value, as the converters take it
+    bool keep_zeros = false;   ///< activations of fully connected layers that are zero are not deleted
     bool slice_packing = true; ///< compressed vectors end with each kernel slice of one input channel
     patch_emission emission;   ///< of activations where they stream; whether optics are physical
     work_dispatch::working_units working;
