@@ -86,7 +86,9 @@ energy::device_counts devices_of(const config::architecture& a) {
     const auto arms = static_cast<std::uint64_t>(a.receiver.arms);
     const auto waveguides = units * arms * static_cast<std::uint64_t>(a.array(kind).waveguides);
     n.vcsels += lanes;
-    n.microrings += lanes * arms + units * static_cast<std::uint64_t>(a.devices.broadband_microring.rings);
+    const auto rings_of_lane =
+        static_cast<std::uint64_t>(a.devices.microring.slices) * arms + static_cast<std::uint64_t>(a.rings_of_stream());
+    n.microrings += lanes * rings_of_lane + units * static_cast<std::uint64_t>(a.devices.broadband_microring.rings);
     n.photodetectors += waveguides;
     n.amplifiers += units * arms;
     n.activation_dacs += lanes;

@@ -50,7 +50,7 @@ std::string input_given(const frame_source& from, const std::string& network) {
 
 std::vector<network_entry> read_networks(const config::config_map& list, std::string_view key, const fs::path& folder) {
   std::vector<network_entry> networks;
-  for (const auto& entry : list.sections(key, {"model", "dataset", "input"})) {
+  for (const auto& entry : list.sections(key, {"model", "dataset", "input", "labels"})) {
     network_entry n;
     n.name = entry.name();
     if (!entry.has("model")) {
@@ -58,6 +58,10 @@ std::vector<network_entry> read_networks(const config::config_map& list, std::st
     }
     n.model = file_of(entry, "model", folder);
     n.input = file_of(entry, "input", folder);
+    n.labels = file_of(entry, "labels", folder);
+    if (!n.labels.empty() && n.input.empty()) {
+      entry.refuse("labels", "belong to no input", "expected input beside them");
+    }
     if (entry.has("dataset")) {
       static const std::vector<std::string_view> known{"mnist", "cifar10"};
       n.dataset = known.at(entry.choice("dataset", known));
@@ -75,6 +79,7 @@ std::string choose_frames(run_options& run, const network_entry& network, const 
   if (auto given = input_given(from, network.name); !given.empty() || !network.input.empty()) {
     const std::string file = given.empty() ? network.input : given;
     run.inputs = {file};
+    run.labels = given.empty() ? network.labels : "";
     return fs::path(file).filename().string();
   }
   if (!network.dataset.empty()) {

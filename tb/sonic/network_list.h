@@ -12,13 +12,14 @@
 
 namespace sonic::command {
 
-/// One network of a list: `NAME: {model: FILE, dataset: mnist | cifar10, input: FILE}`; all but the model may be left
-/// out. Files are relative to the folder of the list.
+/// One network of a list: `NAME: {model: FILE, dataset: mnist | cifar10, input: FILE, labels: FILE}`; all but the model may
+/// be left out, and labels belong to an input. Files are relative to the folder of the list.
 struct network_entry {
   std::string name;
   std::string model;
   std::string dataset; ///< whose images it runs on, if a data folder has them; or empty
   std::string input;   ///< array of its frames, or empty
+  std::string labels;  ///< array of the labels of that input, or empty
 };
 
 /// The maps below @p key.
