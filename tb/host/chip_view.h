@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sonic/config/architecture.h"
+#include "tb/host/dram_timing.h"
 #include "tb/workload/compile.h"
 #include "tb/workload/lower.h"
 
@@ -12,5 +13,8 @@ workload::numerics numerics_of(const config::architecture& a);
 
 /// What a program's layout must respect: tiles take half of the weight and activation buffers, the other half fills.
 workload::layout_limits layout_of(const config::architecture& a);
+
+/// The memory behind a chip of this architecture, with time.
+dram_timing::parameters dram_of(const config::architecture& a);
 
 } // namespace sonic::host
