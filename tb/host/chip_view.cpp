@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/host/chip_view.h"
 
+#include "sonic/plan/limits.h"
+
 #include <cmath>
 
 namespace sonic::host {
@@ -22,7 +24,9 @@ workload::numerics numerics_of(const config::architecture& a) {
 }
 
 workload::layout_limits layout_of(const config::architecture& a) {
-  return {a.buffers.weight_buffer.bytes / 2, a.buffers.activation_buffer.bytes / 2, a.buffers.partial_sum_buffer.bytes};
+  const auto tiles = plan::tile_limits_of(a.buffers.global_buffer.bytes, a.buffers.weight_buffer.bytes,
+                                          a.buffers.activation_buffer.bytes, a.buffers.partial_sum_buffer.bytes);
+  return {tiles.weight_panel, tiles.activations, tiles.partial_sums};
 }
 
 dram_timing::parameters dram_of(const config::architecture& a) {

@@ -11,7 +11,8 @@ namespace sonic::host {
 /// How numbers are represented for a chip of this architecture.
 workload::numerics numerics_of(const config::architecture& a);
 
-/// What a program's layout must respect: tiles take half of the weight and activation buffers, the other half fills.
+/// What a program's layout must respect: tiles take half of the weight, activation and
+/// partial-sum buffers; the other half fills, or is emptied.
 workload::layout_limits layout_of(const config::architecture& a);
 
 /// The memory behind a chip of this architecture, with time.
