@@ -16,6 +16,9 @@ double heaters_mw(const config::architecture& a);
 /// Energy of recorded activity.
 energy::report energy_of(const energy::table& table, const core::activity& done, double elapsed_ns);
 
+/// The same added up.
+double total_pj_of(const energy::table& table, const core::activity& done, double elapsed_ns);
+
 /// Operand bits that an activity moved: activations and weights presented or imprinted, and outputs of 16 bits.
 double operand_bits(const config::architecture& a, const core::activity& done);
 
