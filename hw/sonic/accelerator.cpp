@@ -77,12 +77,8 @@ chip::settings settings_of(const config::architecture& a, const config::damage& 
 
 chip::command_processor::parameters control_of(const config::architecture& a, const clockwork& time) {
   chip::command_processor::parameters p;
-  // Both places of a buffer are aligned for what lies in them.
-  constexpr std::uint64_t widest = 64;
-  p.tiles.global_buffer = a.buffers.global_buffer.bytes / widest * widest;
-  p.tiles.weight_panel = a.buffers.weight_buffer.bytes / 2;
-  p.tiles.activations = a.buffers.activation_buffer.bytes / 2;
-  p.tiles.partial_sums = a.buffers.partial_sum_buffer.bytes / 2 / widest * widest;
+  p.tiles = plan::tile_limits_of(a.buffers.global_buffer.bytes, a.buffers.weight_buffer.bytes,
+                                 a.buffers.activation_buffer.bytes, a.buffers.partial_sum_buffer.bytes);
   p.latencies.global_buffer = time(a.buffers.global_buffer.latency_ns);
   p.latencies.partial_sum_buffer = time(a.buffers.partial_sum_buffer.latency_ns);
   p.program.exact_optics = a.run.optics == config::optics_mode::ideal;
@@ -129,9 +125,8 @@ chip::index_decoder::parameters decoder_of(const config::architecture& a, const 
 
 chip::buffer_timing timing_of(const config::architecture& a, const config::buffer_parameters& b,
                               const clockwork& time) {
-  const double bytes_per_cycle = static_cast<double>(b.banks) * b.ports * b.bytes_per_cycle;
-  return {time(b.latency_ns), time.rate(1.0 / (a.digital.clock_ghz * bytes_per_cycle)),
-          static_cast<std::uint64_t>(b.banks), static_cast<std::uint64_t>(b.ports)};
+  return {time(b.latency_ns), time.rate(a.ns_per_byte(b)), static_cast<std::uint64_t>(b.banks),
+          static_cast<std::uint64_t>(b.ports)};
 }
 
 chip::dma_engine::parameters dma_of(const config::architecture& a, const clockwork& time) {

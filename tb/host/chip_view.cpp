@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/host/chip_view.h"
 
+#include "sonic/plan/limits.h"
+
+#include <cmath>
+
 namespace sonic::host {
 
 workload::numerics numerics_of(const config::architecture& a) {
@@ -21,7 +25,22 @@ workload::numerics numerics_of(const config::architecture& a) {
 }
 
 workload::layout_limits layout_of(const config::architecture& a) {
-  return {a.buffers.weight_buffer.bytes / 2, a.buffers.activation_buffer.bytes / 2, a.buffers.partial_sum_buffer.bytes};
+  const auto tiles = plan::tile_limits_of(a.buffers.global_buffer.bytes, a.buffers.weight_buffer.bytes,
+                                          a.buffers.activation_buffer.bytes, a.buffers.partial_sum_buffer.bytes);
+  return {tiles.weight_panel, tiles.activations, tiles.partial_sums};
+}
+
+dram_timing::parameters dram_of(const config::architecture& a) {
+  constexpr double ps_per_ns = 1e3;
+  const auto ps = [](double ns) { return static_cast<std::uint64_t>(std::llround(ns * ps_per_ns)); };
+  dram_timing::parameters p;
+  p.latency_ps = ps(a.memory.latency_ns);
+  p.row_miss_ps = ps(a.memory.row_miss_ns);
+  p.ps_per_byte = ps_per_ns / a.memory.bandwidth_gb_per_s;
+  p.banks = static_cast<std::uint64_t>(a.memory.banks);
+  p.row_bytes = a.memory.row_bytes;
+  p.shared = a.run.timing == config::timing_mode::approximately_timed;
+  return p;
 }
 
 } // namespace sonic::host

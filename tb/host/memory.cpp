@@ -2,6 +2,7 @@
 #include "tb/host/memory.h"
 
 #include "sonic/config/architecture.h"
+#include "tb/host/chip_view.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,16 +14,7 @@ memory::behaviour memory_behaviour(const config::architecture& a, bool grant_dmi
   if (a.run.timing == config::timing_mode::functional) {
     return {std::nullopt, grant_dmi};
   }
-  constexpr double ps_per_ns = 1e3;
-  const auto ps = [](double ns) { return static_cast<std::uint64_t>(std::llround(ns * ps_per_ns)); };
-  dram_timing::parameters p;
-  p.latency_ps = ps(a.memory.latency_ns);
-  p.row_miss_ps = ps(a.memory.row_miss_ns);
-  p.ps_per_byte = ps_per_ns / a.memory.bandwidth_gb_per_s;
-  p.banks = static_cast<std::uint64_t>(a.memory.banks);
-  p.row_bytes = a.memory.row_bytes;
-  p.shared = a.run.timing == config::timing_mode::approximately_timed;
-  return {p, false};
+  return {dram_of(a), false};
 }
 
 memory::memory(const sc_core::sc_module_name& name, std::uint64_t bytes, const behaviour& how)

@@ -39,6 +39,10 @@ energy::array_actions actions_of(const core::activity::array& a) {
           a.ring_retunes};
 }
 
+energy::chip_actions actions_of(const core::activity& done) {
+  return {done.bytes_loaded, done.bytes_stored, done.weight_bytes, done.activation_bytes, done.post_elements};
+}
+
 } // namespace
 
 energy::table energy_table(const config::architecture& a) {
@@ -71,9 +75,11 @@ double heaters_mw(const config::architecture& a) {
 }
 
 energy::report energy_of(const energy::table& table, const core::activity& done, double elapsed_ns) {
-  return energy::evaluate(
-      table, actions_of(done.conv), actions_of(done.fc),
-      {done.bytes_loaded, done.bytes_stored, done.weight_bytes, done.activation_bytes, done.post_elements}, elapsed_ns);
+  return energy::evaluate(table, actions_of(done.conv), actions_of(done.fc), actions_of(done), elapsed_ns);
+}
+
+double total_pj_of(const energy::table& table, const core::activity& done, double elapsed_ns) {
+  return energy::total_pj(table, actions_of(done.conv), actions_of(done.fc), actions_of(done), elapsed_ns);
 }
 
 energy::device_counts devices_of(const config::architecture& a) {

@@ -20,6 +20,9 @@ energy::report energy_of(const energy::table& table, const core::activity& done,
 /// What the chip is built of, spare lanes and both arms of receivers included, under any accounting.
 energy::device_counts devices_of(const config::architecture& a);
 
+/// The same added up.
+double total_pj_of(const energy::table& table, const core::activity& done, double elapsed_ns);
+
 /// Operand bits that an activity moved: activations and weights presented or imprinted, and outputs of 16 bits.
 double operand_bits(const config::architecture& a, const core::activity& done);
 

@@ -3,7 +3,6 @@
 
 #include "sonic/core/error.h"
 #include "sonic/sparse/matrix_image.h"
-#include "sonic_regs/regs.h"
 
 #include <algorithm>
 #include <bit>
@@ -41,11 +40,7 @@ public:
                   : count(weights_.codes, [](std::int16_t code) { return code >= 0; });
   }
 
-  [[nodiscard]] std::uint64_t bytes(sparse::format layout, std::int64_t rows, std::int64_t columns,
-                                    std::uint64_t nonzeros) const {
-    return sparse::image_bytes(layout, static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(columns), nonzeros,
-                               code_bits_);
-  }
+  [[nodiscard]] std::uint32_t code_bits() const { return code_bits_; }
 
   [[nodiscard]] std::vector<std::uint8_t> encode(sparse::format layout, std::int64_t first_row, std::int64_t rows,
                                                  std::int64_t first_column, std::int64_t columns) const {
@@ -83,29 +78,30 @@ private:
 
 } // namespace
 
-panel_set make_panels(const weight_matrix& weights, step_kind kind, element_kind element, int code_bits,
-                      const layout_limits& limits, const std::string& name) {
-  const bool conv = kind == step_kind::convolution;
-  const std::uint64_t sum_bytes = element == element_kind::code16 ? sizeof(std::int32_t) : sizeof(double);
-  const std::uint64_t element_bytes = element == element_kind::code16 ? sizeof(std::uint16_t) : sizeof(float);
-  const matrix_window window(weights, element, code_bits);
+panel_layout lay_out_panels(const matrix_shape& matrix, const nonzero_count& nonzeros, const layout_limits& limits,
+                            const std::string& name) {
+  const bool conv = matrix.kind == step_kind::convolution;
+  const std::uint64_t sum_bytes = matrix.element == element_kind::code16 ? sizeof(std::int32_t) : sizeof(double);
+  const std::uint64_t element_bytes = matrix.element == element_kind::code16 ? sizeof(std::uint16_t) : sizeof(float);
+  const auto bytes = [&matrix](sparse::format layout, std::int64_t rows, std::int64_t columns, std::uint64_t held) {
+    return sparse::image_bytes(layout, static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(columns), held,
+                               matrix.code_bits);
+  };
   const auto most_sums = static_cast<std::int64_t>(limits.partial_sum_bytes / sum_bytes);
   // Rows of a panel: kernels whose sums fit at one position at least, or inputs whose activations fit.
   const std::int64_t most_rows = conv ? most_sums : static_cast<std::int64_t>(limits.activation_bytes / element_bytes);
-  std::int64_t group_columns = conv ? weights.columns : std::min(weights.columns, most_sums);
+  std::int64_t group_columns = conv ? matrix.columns : std::min(matrix.columns, most_sums);
 
   // The smaller format of the two for the matrix as a whole.
-  std::uint64_t nonzeros = 0;
-  for (std::int64_t r = 0; r < weights.rows; ++r) {
-    nonzeros += window.nonzeros(r, 0, weights.columns);
-  }
-  const auto layout = window.bytes(sparse::format::csr, weights.rows, weights.columns, nonzeros) <
-                              window.bytes(sparse::format::bitmask, weights.rows, weights.columns, nonzeros)
-                          ? sparse::format::csr
-                          : sparse::format::bitmask;
+  panel_layout found;
+  found.layout = bytes(sparse::format::csr, matrix.rows, matrix.columns, matrix.nonzeros) <
+                         bytes(sparse::format::bitmask, matrix.rows, matrix.columns, matrix.nonzeros)
+                     ? sparse::format::csr
+                     : sparse::format::bitmask;
+  const auto layout = found.layout;
   const auto row_fits = [&](std::int64_t columns) {
     const auto full = static_cast<std::uint64_t>(columns); // a full row is the largest there can be
-    return window.bytes(layout, 1, columns, full) <= limits.weight_panel_bytes;
+    return bytes(layout, 1, columns, full) <= limits.weight_panel_bytes;
   };
   while (!conv && group_columns > 1 && !row_fits(group_columns)) {
     group_columns = (group_columns + 1) / 2;
@@ -114,55 +110,64 @@ panel_set make_panels(const weight_matrix& weights, step_kind kind, element_kind
     throw core::user_error("node " + name, "one row of its weights does not fit the buffers",
                            "expected larger weight, activation and partial-sum buffers");
   }
-
-  struct placed {
-    regs::panel entry{}; // its reserved bytes are part of the image
-    std::vector<std::uint8_t> image;
-  };
-  std::vector<placed> panels;
-  for (std::int64_t column = 0; column < weights.columns; column += group_columns) {
-    const std::int64_t columns = std::min(group_columns, weights.columns - column);
-    for (std::int64_t row = 0; row < weights.rows;) {
+  for (std::int64_t column = 0; column < matrix.columns; column += group_columns) {
+    const std::int64_t columns = std::min(group_columns, matrix.columns - column);
+    for (std::int64_t row = 0; row < matrix.rows;) {
       std::int64_t rows = 0;
       std::uint64_t held = 0;
-      while (row + rows < weights.rows && rows < most_rows) {
-        const std::uint64_t next = held + window.nonzeros(row + rows, column, columns);
-        if (window.bytes(layout, rows + 1, columns, next) > limits.weight_panel_bytes) {
+      while (row + rows < matrix.rows && rows < most_rows) {
+        const std::uint64_t next = held + nonzeros(row + rows, column, columns);
+        if (bytes(layout, rows + 1, columns, next) > limits.weight_panel_bytes) {
           break;
         }
         held = next;
         ++rows;
       }
       if (rows == 0) {
-        throw core::user_error(
-            "node " + name, "one kernel does not fit half of the weight buffer",
-            "expected a weight_buffer of at least " +
-                std::to_string(2 * window.bytes(layout, 1, columns, window.nonzeros(row, column, columns))) + " bytes");
+        throw core::user_error("node " + name, "one kernel does not fit half of the weight buffer",
+                               "expected a weight_buffer of at least " +
+                                   std::to_string(2 * bytes(layout, 1, columns, nonzeros(row, column, columns))) +
+                                   " bytes");
       }
-      placed p;
-      p.image = window.encode(layout, row, rows, column, columns);
-      p.entry.first_row = static_cast<std::uint32_t>(row);
-      p.entry.rows = static_cast<std::uint32_t>(rows);
-      p.entry.first_column = static_cast<std::uint32_t>(column);
-      p.entry.columns = static_cast<std::uint32_t>(columns);
-      p.entry.bytes = static_cast<std::uint32_t>(p.image.size());
-      panels.push_back(std::move(p));
+      regs::panel entry{}; // its reserved bytes are part of the image
+      entry.first_row = static_cast<std::uint32_t>(row);
+      entry.rows = static_cast<std::uint32_t>(rows);
+      entry.first_column = static_cast<std::uint32_t>(column);
+      entry.columns = static_cast<std::uint32_t>(columns);
+      entry.bytes = static_cast<std::uint32_t>(bytes(layout, rows, columns, held));
+      found.panels.push_back(entry);
       row += rows;
     }
   }
-  panel_set set;
-  set.count = static_cast<std::uint32_t>(panels.size());
-  set.bytes.resize(panels.size() * sizeof(regs::panel));
-  std::size_t most = set.bytes.size();
-  for (const auto& p : panels) {
-    most += p.image.size() + 7;
+  found.bytes = found.panels.size() * sizeof(regs::panel);
+  for (auto& panel : found.panels) {
+    panel.offset = found.bytes;
+    found.bytes += (std::uint64_t{panel.bytes} + 7) / 8 * 8;
   }
-  set.bytes.reserve(most);
-  for (std::size_t i = 0; i < panels.size(); ++i) {
-    panels[i].entry.offset = set.bytes.size();
-    std::memcpy(set.bytes.data() + i * sizeof(regs::panel), &panels[i].entry, sizeof(regs::panel));
-    set.bytes.insert(set.bytes.end(), panels[i].image.begin(), panels[i].image.end());
-    set.bytes.resize((set.bytes.size() + 7) / 8 * 8);
+  return found;
+}
+
+panel_set make_panels(const weight_matrix& weights, step_kind kind, element_kind element, int code_bits,
+                      const layout_limits& limits, const std::string& name) {
+  const matrix_window window(weights, element, code_bits);
+  std::uint64_t nonzeros = 0;
+  for (std::int64_t r = 0; r < weights.rows; ++r) {
+    nonzeros += window.nonzeros(r, 0, weights.columns);
+  }
+  const auto plan = lay_out_panels(
+      {kind, element, window.code_bits(), weights.rows, weights.columns, nonzeros},
+      [&window](std::int64_t row, std::int64_t first, std::int64_t count) {
+        return window.nonzeros(row, first, count);
+      },
+      limits, name);
+  panel_set set;
+  set.count = static_cast<std::uint32_t>(plan.panels.size());
+  set.bytes.resize(plan.bytes);
+  for (std::size_t i = 0; i < plan.panels.size(); ++i) {
+    const auto& p = plan.panels[i];
+    std::memcpy(set.bytes.data() + i * sizeof(p), &p, sizeof(p));
+    const auto image = window.encode(plan.layout, p.first_row, p.rows, p.first_column, p.columns);
+    std::memcpy(set.bytes.data() + p.offset, image.data(), image.size());
   }
   return set;
 }

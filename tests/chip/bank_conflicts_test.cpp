@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sonic/chip/memory/bank_conflicts.h"
+#include "sonic/plan/bank_conflicts.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-using sonic::chip::words_per_cycle;
+using sonic::plan::words_per_cycle;
 
 TEST_CASE("one port: banks x (1 - (1 - 1 / banks)^requesters)") {
   for (const double banks : {1.0, 2.0, 8.0, 64.0}) {

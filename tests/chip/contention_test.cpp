@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What contends waits, in closed form: the memory's bus, a buffer's banks, a unit. Every hop is held to the protocol.
 #include "sonic/chip/control/dma_engine.h"
-#include "sonic/chip/control/tiling.h"
 #include "sonic/chip/memory/global_buffer.h"
 #include "sonic/chip/memory/weight_buffer.h"
+#include "sonic/plan/tiling.h"
 #include "sonic/protocol/checker.h"
 #include "sonic/tlm/job_initiator.h"
 #include "tb/host/memory.h"
@@ -62,7 +62,7 @@ public:
 transport::transfer_job transfer(bool store, std::uint64_t address, std::uint64_t bytes) {
   transport::transfer_job job;
   job.store = store;
-  job.pattern = chip::make_pattern(address, 1, {1, 1, 1, bytes}, {0, 0, 0, 1});
+  job.pattern = plan::make_pattern(address, 1, {1, 1, 1, bytes}, {0, 0, 0, 1});
   job.buffer_offset = store ? 0x8000 : 0;
   return job;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine's own time against memories whose time is known.
 #include "sonic/chip/control/dma_engine.h"
-#include "sonic/chip/control/tiling.h"
 #include "sonic/chip/memory/global_buffer.h"
+#include "sonic/plan/tiling.h"
 #include "sonic/protocol/checker.h"
 #include "sonic/tlm/job_initiator.h"
 
@@ -136,7 +136,7 @@ using bench = basic_bench<>;
 
 /// 64 runs of 32 bytes, 100 bytes apart.
 transport::transfer_pattern scattered() {
-  return chip::make_pattern(7, 1, {1, 1, 64, 32}, {0, 0, 100, 1});
+  return plan::make_pattern(7, 1, {1, 1, 64, 32}, {0, 0, 100, 1});
 }
 
 } // namespace
@@ -162,7 +162,7 @@ TEST_CASE("short runs take runs / outstanding x latency") {
 
 TEST_CASE("a long run is cut into transactions and takes latency and bytes at the port's rate") {
   bench b("b", {1000, 32, 0.05});
-  b.job.pattern = chip::make_pattern(0, 1, {1, 1, 1, 4500}, {0, 0, 0, 1});
+  b.job.pattern = plan::make_pattern(0, 1, {1, 1, 1, 4500}, {0, 0, 0, 1});
   sc_core::sc_start();
   CHECK(b.memory.accesses == 5);
   // All are asked for at once. The memory has each at 100 ns; the first has passed the port as it arrived, and the
@@ -218,7 +218,7 @@ TEST_CASE("approximately timed, a memory that only has b_transport takes one tra
     b->approximately_timed = true;
     b->job.pattern = scattered();
   }
-  wide.job.pattern = chip::make_pattern(0, 1, {1, 1, 1, 4500}, {0, 0, 0, 1});
+  wide.job.pattern = plan::make_pattern(0, 1, {1, 1, 1, 4500}, {0, 0, 0, 1});
   sc_core::sc_start();
   // The convenience socket, which translates, accepts a request only with its answer.
   CHECK(annotated.ended == ns(64 * 100));

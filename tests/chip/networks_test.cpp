@@ -153,3 +153,20 @@ TEST_CASE("other numbers of bits, lanes and packing equal the golden model too",
     }
   }
 }
+
+TEST_CASE("a layer with more outputs than the sums of one place of the buffer goes in parts", "[sim]") {
+  // 1 KiB holds 256 sums, and two tiles of them: 128 outputs, or kernels, at a time.
+  constexpr std::uint64_t seed = 5;
+  random_source random(seed);
+  graph_builder network;
+  const auto x = network.input({1, 2, 2, 2});
+  const auto wide = network.convolve(x, random.tensor({150, 2, 1, 1}, -1.0, 1.0), square(1));
+  network.output(network.multiply(network.relabel(wide, {1, 600}), random.tensor({600, 200}, -1.0, 1.0, 0.5)));
+  const auto g = network.build();
+  const std::vector<workload::tensor> inputs{random.tensor({1, 2, 2, 2}, -1.0, 1.0)};
+  const auto a = chip_with({"buffers.partial_sum_buffer.capacity=1 KiB"});
+  const auto p = reference::quantise(g, host::numerics_of(a), {inputs});
+  const auto found = run_on_chip(a, g, p, inputs);
+  CHECK(found.codes[p.outputs.front()] ==
+        reference::run_program(g, p, host::numerics_of(a), inputs).codes[p.outputs.front()]);
+}

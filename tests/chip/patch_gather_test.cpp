@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Patches laid out in overlapping rows are those of the definition, whatever the window, the tile and the padding.
-#include "sonic/chip/control/tiling.h"
 #include "sonic/chip/decode/patch_gather.h"
+#include "sonic/plan/tiling.h"
 #include "tests/chip/window_tile.h"
 
 #include <catch2/catch.hpp>
@@ -74,7 +74,7 @@ TEST_CASE("rows of patches and their zeros are those of the definition") {
     for (auto& cell : image) {
       cell = random.chance(0.4) ? 0 : static_cast<std::uint16_t>(random.integer(1, 65535));
     }
-    const auto input = chip::input_of(d, output);
+    const auto input = plan::input_of(d, output);
     const auto cells = tests::cut_out(d, d.in_channels, input, image);
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(cells.data());
     patches.load(d, input, output, {bytes, cells.size() * sizeof(std::uint16_t)});
@@ -111,7 +111,7 @@ TEST_CASE("a kernel as tall as tiles allow is planned in one pass over its rows"
     d.stride_height = stride;
     d.out_height = (tall - 1) / stride + 1;
     const transport::rectangle output{0, std::min<std::int64_t>(d.out_height, 3), 0, 1};
-    const auto input = chip::input_of(d, output);
+    const auto input = plan::input_of(d, output);
     REQUIRE(input.area() == 1);
     chip::patch_gather patches;
     patches.load(d, input, output, {reinterpret_cast<const std::uint8_t*>(&image), sizeof(image)});
@@ -148,7 +148,7 @@ TEST_CASE("padding takes no room, however much of it a descriptor asks for") {
       for (const std::int64_t column : {std::int64_t{0}, edge - 3, edge + 1, std::int64_t{d.out_width} - 5}) {
         CAPTURE(stride, row, column);
         const transport::rectangle output{row, row + 2, column, column + 5};
-        const auto input = chip::input_of(d, output);
+        const auto input = plan::input_of(d, output);
         const auto cells = tests::cut_out(d, d.in_channels, input, image);
         chip::patch_gather patches;
         patches.load(d, input, output,

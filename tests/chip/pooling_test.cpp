@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pools of a plane are those of the definition, whatever the window: also wholly in the padding, and far larger than
 // the image, where the work stays bounded.
-#include "sonic/chip/control/tiling.h"
 #include "sonic/chip/post/pooling.h"
+#include "sonic/plan/tiling.h"
 #include "tests/chip/window_tile.h"
 
 #include <catch2/catch.hpp>
@@ -72,9 +72,9 @@ TEST_CASE("pools of a plane are those of the definition") {
     for (auto& cell : image) {
       cell = static_cast<std::uint16_t>(any(0, 65535));
     }
-    const auto input = chip::input_of(d, output);
+    const auto input = plan::input_of(d, output);
     const auto cells = tests::cut_out(d, 1, input, image);
-    const chip::pool_windows windows(d, output);
+    const plan::pool_windows windows(d, output);
     std::vector<int> largest(static_cast<std::size_t>(output.area()), -1);
     std::vector<std::uint64_t> totals(largest.size(), 0);
     chip::pool_plane(
@@ -114,7 +114,7 @@ TEST_CASE("a kernel far larger than the image asks for no more work than the ima
   d.dilation_height = d.dilation_width = 1;
   d.pad_top = d.pad_left = d.pad_bottom = d.pad_right = huge;
   d.out_height = d.out_width = 2;
-  const chip::pool_windows windows(d, {0, 2, 0, 2});
+  const plan::pool_windows windows(d, {0, 2, 0, 2});
   CHECK(windows.rows.steps().size() == 8); // of the second output; the first one's window ends before the image
   CHECK(windows.rows.steps_inside(true) == std::vector<std::uint64_t>{huge, huge});
 }

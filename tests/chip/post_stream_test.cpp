@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the chip's post_processor makes of its jobs is what the plain model makes of the same jobs laid out in beats.
-#include "sonic/chip/control/tiling.h"
 #include "sonic/chip/memory/global_buffer.h"
 #include "sonic/chip/memory/partial_sum_buffer.h"
 #include "sonic/chip/post/post_processor.h"
 #include "sonic/digital/post_stream_builder.h"
+#include "sonic/plan/tiling.h"
 #include "tests/chip/window_tile.h"
 #include "tests/digital/random_job.h"
 
@@ -103,7 +103,7 @@ tile draw_tile(tests::random_source& random, transport::post_source source) {
   if (operation == post_operation::mean || operation == post_operation::maximum) {
     draw_window(random, t.layer);
     t.job.output = tests::random_tile(t.layer, random);
-    t.job.input = chip::input_of(t.layer, t.job.output);
+    t.job.input = plan::input_of(t.layer, t.job.output);
     t.job.inner = static_cast<std::uint64_t>(t.job.output.area());
     t.a = any_codes(random, t.job.channels * static_cast<std::uint64_t>(t.job.input.area()));
     return t;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sonic/chip/control/tiling.h"
+#include "sonic/plan/tiling.h"
 #include "tests/support/graph_builder.h"
 
 #include <catch2/catch.hpp>
@@ -8,7 +8,7 @@
 #include <vector>
 
 using namespace sonic;
-using namespace sonic::chip;
+using namespace sonic::plan;
 
 TEST_CASE("walk tiles cover each element once and hold no more than allowed") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {

@@ -110,6 +110,11 @@ double architecture::whole_path_ns(array_kind kind) const {
          devices.electro_optic_tuning.latency_ns + light_to_code_ns;
 }
 
+double architecture::ns_per_byte(const buffer_parameters& buffer) const {
+  const double bytes_per_cycle = static_cast<double>(buffer.banks) * buffer.ports * buffer.bytes_per_cycle;
+  return 1.0 / (digital.clock_ghz * bytes_per_cycle);
+}
+
 double architecture::retune_ns() const {
   return step == step_mode::pipelined ? devices.electro_optic_tuning.latency_ns : 0.0;
 }

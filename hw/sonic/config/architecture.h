@@ -333,6 +333,9 @@ struct architecture {
   /// Further passes add one interval of a single pass each.
   [[nodiscard]] double fill_latency_ns(array_kind kind) const;
 
+  /// Of a buffer whose banks are all busy.
+  [[nodiscard]] double ns_per_byte(const buffer_parameters& buffer) const;
+
   /// Time that a change of the stationary operand adds: the electro-optic imprint when pipelined, else 0, because the
   /// initiation interval already holds an imprint for each symbol.
   [[nodiscard]] double retune_ns() const;

@@ -18,7 +18,7 @@ double real(std::uint64_t count) {
 /// Adds lines by device class, in order of first appearance.
 class ledger {
 public:
-  void add(const std::string& device, double dynamic_pj, double static_pj = 0.0) {
+  void add(const char* device, double dynamic_pj, double static_pj = 0.0) {
     const auto same = std::find_if(lines_.begin(), lines_.end(), [&](const line& l) { return l.device == device; });
     auto& entry = same == lines_.end() ? lines_.emplace_back(line{device, 0.0, 0.0}) : *same;
     entry.dynamic_pj += dynamic_pj;
@@ -30,9 +30,20 @@ private:
   std::vector<line> lines_;
 };
 
+/// Adds up everything.
+class sum {
+public:
+  void add(const char* /*device*/, double dynamic_pj, double static_pj = 0.0) { total_pj_ += dynamic_pj + static_pj; }
+  [[nodiscard]] double total_pj() const { return total_pj_; }
+
+private:
+  double total_pj_ = 0.0;
+};
+
 /// A class of equal devices: in use for @p used_ns of device time (mW x ns = pJ), idle for the rest.
-void add_devices(ledger& to, const std::string& name, double power_mw, double devices, double used_ns,
-                 double elapsed_ns, double idle_fraction) {
+template <class lines>
+void add_devices(lines& to, const char* name, double power_mw, double devices, double used_ns, double elapsed_ns,
+                 double idle_fraction) {
   const double idle_ns = std::max(0.0, devices * elapsed_ns - used_ns);
   to.add(name, power_mw * used_ns, power_mw * idle_ns * idle_fraction);
 }
@@ -43,7 +54,8 @@ double held_ns(const array_table& a, const array_actions& done) {
 }
 
 /// The devices of the paper's table.
-void add_array(ledger& to, const table& t, const array_table& a, const array_actions& done, double elapsed_ns,
+template <class lines>
+void add_array(lines& to, const table& t, const array_table& a, const array_actions& done, double elapsed_ns,
                const char* streaming_name, const char* stationary_name) {
   const double driven = real(done.stream_lane_symbols - done.gated_lane_symbols);
   const double converted = t.gate_dac ? driven : real(done.stream_lane_symbols);
@@ -61,7 +73,8 @@ void add_array(ledger& to, const table& t, const array_table& a, const array_act
 }
 
 /// What the paper's table leaves out of a unit: the detector's other arm, amplifiers, tuning.
-void add_receiver_and_tuning(ledger& to, const table& t, const array_table& a, const array_actions& done,
+template <class lines>
+void add_receiver_and_tuning(lines& to, const table& t, const array_table& a, const array_actions& done,
                              double elapsed_ns) {
   const double detecting_ns = real(done.symbols) * a.interval_ns;
   const auto add = [&](const char* name, double power_mw) {
@@ -75,12 +88,14 @@ void add_receiver_and_tuning(ledger& to, const table& t, const array_table& a, c
   to.add("thermo_optic_tuning", 0.0, heaters_mw(t, a) * elapsed_ns);
 }
 
-void add_buffer(ledger& to, const std::string& name, const buffer_table& b, double read_bytes, double written_bytes,
+template <class lines>
+void add_buffer(lines& to, const char* name, const buffer_table& b, double read_bytes, double written_bytes,
                 double elapsed_ns) {
   to.add(name, b.read_pj_per_byte * read_bytes + b.write_pj_per_byte * written_bytes, b.leakage_mw * elapsed_ns);
 }
 
-void add_periphery(ledger& to, const table& t, const array_actions& conv, const array_actions& fc,
+template <class lines>
+void add_periphery(lines& to, const table& t, const array_actions& conv, const array_actions& fc,
                    const chip_actions& chip, double elapsed_ns) {
   add_receiver_and_tuning(to, t, t.conv, conv, elapsed_ns);
   add_receiver_and_tuning(to, t, t.fc, fc, elapsed_ns);
@@ -110,6 +125,16 @@ void add_periphery(ledger& to, const table& t, const array_actions& conv, const 
   to.add("control", 0.0, t.control_mw * elapsed_ns);
 }
 
+template <class lines>
+void add_all(lines& to, const table& t, const array_actions& conv, const array_actions& fc, const chip_actions& chip,
+             double elapsed_ns) {
+  add_array(to, t, t.conv, conv, elapsed_ns, "activation_dac", "weight_dac");
+  add_array(to, t, t.fc, fc, elapsed_ns, "weight_dac", "activation_dac");
+  if (t.full) {
+    add_periphery(to, t, conv, fc, chip, elapsed_ns);
+  }
+}
+
 } // namespace
 
 double report::total_pj() const {
@@ -123,12 +148,15 @@ double report::total_pj() const {
 report evaluate(const table& energies, const array_actions& conv, const array_actions& fc, const chip_actions& chip,
                 double elapsed_ns) {
   ledger to;
-  add_array(to, energies, energies.conv, conv, elapsed_ns, "activation_dac", "weight_dac");
-  add_array(to, energies, energies.fc, fc, elapsed_ns, "weight_dac", "activation_dac");
-  if (energies.full) {
-    add_periphery(to, energies, conv, fc, chip, elapsed_ns);
-  }
+  add_all(to, energies, conv, fc, chip, elapsed_ns);
   return {to.take()};
+}
+
+double total_pj(const table& energies, const array_actions& conv, const array_actions& fc, const chip_actions& chip,
+                double elapsed_ns) {
+  sum to;
+  add_all(to, energies, conv, fc, chip, elapsed_ns);
+  return to.total_pj();
 }
 
 double heaters_mw(const table& t, const array_table& a) {

@@ -78,6 +78,10 @@ struct report {
 report evaluate(const table& energies, const array_actions& conv, const array_actions& fc, const chip_actions& chip,
                 double elapsed_ns);
 
+/// The same added up, for those who ask often.
+double total_pj(const table& energies, const array_actions& conv, const array_actions& fc, const chip_actions& chip,
+                double elapsed_ns);
+
 /// Power of all heaters of an array, whatever the accounting.
 double heaters_mw(const table& energies, const array_table& array);
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sonic/chip/control/layer_sequencer.h"
-#include "sonic/chip/limits.h"
+#include "sonic/plan/limits.h"
 #include "sonic/protocol/target_phases.h"
 #include "sonic/tlm/calibration.h"
 #include "sonic/tlm/register_bank.h"
@@ -21,10 +21,10 @@ namespace sonic::chip {
 class command_processor : public sc_core::sc_module, public transport::burst_observer {
 public:
   struct parameters {
-    tile_limits tiles;
+    plan::tile_limits tiles;
     buffer_latencies latencies;
-    program_limits program; ///< memory_size comes from the registers
-    bool pipelined = false; ///< approximately timed
+    plan::program_limits program; ///< memory_size comes from the registers
+    bool pipelined = false;       ///< approximately timed
     physics::emission_law weight_emission;
     std::uint32_t conv_vdus = 0, conv_lanes = 0, fc_vdus = 0, fc_lanes = 0;
   };

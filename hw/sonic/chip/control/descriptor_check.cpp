@@ -31,7 +31,8 @@ std::uint64_t product(std::initializer_list<std::uint32_t> extents) {
 }
 
 /// True if [address, address + bytes) is aligned and lies in memory.
-bool in_memory(std::uint64_t address, std::uint64_t bytes, std::uint64_t alignment, const program_limits& limits) {
+bool in_memory(std::uint64_t address, std::uint64_t bytes, std::uint64_t alignment,
+               const plan::program_limits& limits) {
   return address % alignment == 0 && bytes <= limits.memory_size && address <= limits.memory_size - bytes;
 }
 
@@ -84,7 +85,7 @@ bool limits_in_order(const regs::descriptor& d) {
          d.negative_slope <= largest_slope && d.pad_value <= static_cast<std::uint32_t>(largest_code);
 }
 
-error_code check_light(const regs::descriptor& d, const program_limits& limits) {
+error_code check_light(const regs::descriptor& d, const plan::program_limits& limits) {
   if (d.panels == 0 || d.panels > largest_extent ||
       !in_memory(d.weight_address, std::uint64_t{d.panels} * sizeof(regs::panel), 8, limits)) {
     return error_code::bad_address;
@@ -101,11 +102,11 @@ error_code check_light(const regs::descriptor& d, const program_limits& limits) 
   return error_code::none;
 }
 
-error_code check_strided(const regs::descriptor& d, const program_limits& limits) {
+error_code check_strided(const regs::descriptor& d, const plan::program_limits& limits) {
   const std::array counts{d.batch, d.out_channels, d.out_height, d.out_width};
   const std::uint64_t elements = product({d.batch, d.out_channels, d.out_height, d.out_width});
   // No element is written twice, so that strides of 0 cannot ask for more work than the memory has room.
-  if (elements == 0 || elements > limits.memory_size / element_bytes(d)) {
+  if (elements == 0 || elements > limits.memory_size / plan::element_bytes(d)) {
     return error_code::bad_geometry;
   }
   const auto check = [&](std::uint64_t address, std::uint64_t offset, const std::array<std::uint32_t, 4>& strides) {
@@ -113,8 +114,8 @@ error_code check_strided(const regs::descriptor& d, const program_limits& limits
     if (end == 0) {
       return error_code::bad_geometry;
     }
-    return in_memory(address, end * element_bytes(d), element_bytes(d), limits) ? error_code::none
-                                                                                : error_code::bad_address;
+    return in_memory(address, end * plan::element_bytes(d), plan::element_bytes(d), limits) ? error_code::none
+                                                                                            : error_code::bad_address;
   };
   auto result = check(d.output_address, d.output_offset,
                       {d.output_stride_batch, d.output_stride_channel, d.output_stride_height, d.output_stride_width});
@@ -129,7 +130,7 @@ error_code check_strided(const regs::descriptor& d, const program_limits& limits
   return result;
 }
 
-error_code check_dense(const regs::descriptor& d, const program_limits& limits) {
+error_code check_dense(const regs::descriptor& d, const plan::program_limits& limits) {
   const std::uint64_t inputs = product({d.batch, d.in_channels, d.in_height, d.in_width});
   const std::uint64_t outputs = product({d.batch, d.out_channels, d.out_height, d.out_width});
   if (inputs == 0 || outputs == 0) {
@@ -153,15 +154,15 @@ error_code check_dense(const regs::descriptor& d, const program_limits& limits) 
       return error_code::bad_geometry;
     }
   }
-  return in_memory(d.input_address, inputs * element_bytes(d), element_bytes(d), limits) &&
-                 in_memory(d.output_address, outputs * element_bytes(d), element_bytes(d), limits)
+  return in_memory(d.input_address, inputs * plan::element_bytes(d), plan::element_bytes(d), limits) &&
+                 in_memory(d.output_address, outputs * plan::element_bytes(d), plan::element_bytes(d), limits)
              ? error_code::none
              : error_code::bad_address;
 }
 
 } // namespace
 
-error_code check_descriptor(const regs::descriptor& d, const program_limits& limits) {
+error_code check_descriptor(const regs::descriptor& d, const plan::program_limits& limits) {
   if (d.operation < 1 || d.operation > 6 || d.element > 1 || d.version != 1 || d.flags > 3) {
     return error_code::bad_operation;
   }
@@ -171,7 +172,7 @@ error_code check_descriptor(const regs::descriptor& d, const program_limits& lim
   const auto operation = static_cast<regs::operation>(d.operation);
   const bool strided = operation == regs::operation::elementwise || operation == regs::operation::fill;
   auto result = strided ? check_strided(d, limits) : check_dense(d, limits);
-  if (result == error_code::none && is_light(d)) {
+  if (result == error_code::none && plan::is_light(d)) {
     result = check_light(d, limits);
   }
   if (result != error_code::none) {
@@ -189,8 +190,8 @@ error_code check_descriptor(const regs::descriptor& d, const program_limits& lim
   return limits_in_order(d) ? error_code::none : error_code::bad_parameters;
 }
 
-error_code check_panels(const regs::descriptor& d, const regs::panel* panels, const program_limits& limits,
-                        const tile_limits& tiles) {
+error_code check_panels(const regs::descriptor& d, const regs::panel* panels, const plan::program_limits& limits,
+                        const plan::tile_limits& tiles) {
   const bool conv = d.operation == static_cast<std::uint8_t>(regs::operation::convolution);
   const std::uint64_t rows = conv ? d.out_channels : d.in_channels;
   const std::uint64_t columns =
@@ -210,8 +211,8 @@ error_code check_panels(const regs::descriptor& d, const regs::panel* panels, co
     if (p.offset > limits.memory_size || !in_memory(d.weight_address + p.offset, p.bytes, 1, limits)) {
       return error_code::bad_address;
     }
-    const bool sums_fit = (conv ? p.rows : p.columns) * sum_bytes(d) <= tiles.partial_sums;
-    const bool activations_fit = conv || p.rows * element_bytes(d) <= tiles.activations;
+    const bool sums_fit = (conv ? p.rows : p.columns) * plan::sum_bytes(d) <= tiles.partial_sums;
+    const bool activations_fit = conv || p.rows * plan::element_bytes(d) <= tiles.activations;
     if (p.bytes > tiles.weight_panel || !sums_fit || !activations_fit) {
       return error_code::too_large;
     }

@@ -8,7 +8,7 @@ namespace sonic::chip {
 
 dma_engine::dma_engine(const sc_core::sc_module_name& name, const parameters& port)
     : sc_module(name), control("control"), mem("mem"), global("global"), port_(port),
-      passing_whole_(passing(port.transaction_bytes)), under_way_(port.outstanding),
+      passing_whole_(passing(port.transaction_bytes)), window_(port.outstanding),
       channels_(
           port, global,
           [this](auto& payload, auto& phase, auto& delay) { return mem->nb_transport_fw(payload, phase, delay); }),
@@ -35,17 +35,15 @@ void dma_engine::b_transport(::tlm::tlm_generic_payload& payload, sc_core::sc_ti
     return;
   }
   auto& direction = job->store ? storing_ : loading_;
-  begun_ = direction.begin(sc_core::sc_time_stamp() + delay, job->epoch);
-  ended_ = begun_;
-  std::fill(under_way_.begin(), under_way_.end(), begun_);
+  job->started = direction.begin(sc_core::sc_time_stamp() + delay, job->epoch);
+  window_.begin(job->started);
   job->bus_error = !move(*job);
-  direction.take_until(ended_);
-  job->started = begun_;
-  job->ended = ended_;
+  job->ended = window_.ended();
+  direction.take_until(job->ended);
   done(*job);
   // A memory that waits lets time pass: what is left of the delay counts from now.
   const auto now = sc_core::sc_time_stamp();
-  delay = std::max(ended_, now) - now;
+  delay = std::max(job->ended, now) - now;
   payload.set_response_status(::tlm::TLM_OK_RESPONSE);
 }
 
@@ -113,13 +111,11 @@ bool dma_engine::move_run(const transport::transfer_job& job, std::uint64_t addr
       return false;
     }
     const std::uint64_t length = std::min(bytes, port_.transaction_bytes);
-    auto when = under_way_[next_]; // the one that must be done before
+    auto when = window_.asks();
     if (!access(job.store, address, data, length, when)) {
       return false;
     }
-    ended_ = std::max(when, ended_ + (length == port_.transaction_bytes ? passing_whole_ : passing(length)));
-    under_way_[next_] = ended_;
-    next_ = (next_ + 1) % under_way_.size();
+    window_.done(when, length == port_.transaction_bytes ? passing_whole_ : passing(length));
     address += length;
     data += length;
     bytes -= length;

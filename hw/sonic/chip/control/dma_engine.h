@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sonic/chip/control/dma_channels.h"
+#include "sonic/plan/transfer_window.h"
 #include "sonic/protocol/target_phases.h"
 #include "sonic/tlm/busy_time.h"
 #include "sonic/tlm/byte_initiator.h"
@@ -59,9 +60,7 @@ private:
   ::tlm::tlm_generic_payload payload_;
   ::tlm::tlm_dmi dmi_;
   bool dmi_valid_ = false;
-  sc_core::sc_time begun_, ended_;          ///< absolute, of the transfer under way
-  std::vector<sc_core::sc_time> under_way_; ///< when each transaction is done, a ring of as many as may be outstanding
-  std::size_t next_ = 0;                    ///< place in the ring of the next transaction
+  plan::transfer_window<sc_core::sc_time> window_; ///< of the transfer under way
 
   std::vector<transport::transfer_observer*> observers_;
   std::uint64_t bytes_loaded_ = 0;

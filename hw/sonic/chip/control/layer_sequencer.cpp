@@ -2,7 +2,7 @@
 #include "sonic/chip/control/layer_sequencer.h"
 
 #include "sonic/chip/control/descriptor_check.h"
-#include "sonic/chip/control/tiling.h"
+#include "sonic/plan/tiling.h"
 #include "sonic/tlm/picoseconds.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ using transport::post_source;
 
 } // namespace
 
-error_code layer_sequencer::run(const regs::descriptor& layer, std::uint64_t base, const program_limits& limits,
+error_code layer_sequencer::run(const regs::descriptor& layer, std::uint64_t base, const plan::program_limits& limits,
                                 transport::layer_event& done) {
   layer_ = &layer;
   base_ = base;
@@ -28,11 +28,11 @@ error_code layer_sequencer::run(const regs::descriptor& layer, std::uint64_t bas
   cursor_ = done.ended;
   auto result = error_code::none;
   panels_.clear();
-  if (is_light(layer)) {
+  if (plan::is_light(layer)) {
     result = prepare_light();
   }
   if (result == error_code::none) {
-    const auto steps = steps_of({layer_, base_, tiles_, panels_});
+    const auto steps = plan::steps_of({layer_, base_, tiles_, panels_});
     result = steps ? run_steps(*steps) : error_code::too_large;
   }
   done.time = causes_.take(picoseconds(done.started), picoseconds(done.ended));
@@ -51,7 +51,7 @@ bool layer_sequencer::load(const transport::transfer_pattern& pattern, std::uint
   return !job.bus_error;
 }
 
-bool layer_sequencer::store(const layer_step& step, const sc_time& finished) {
+bool layer_sequencer::store(const plan::layer_step& step, const sc_time& finished) {
   transport::transfer_job job{true, step.store, step.post.output_offset, epoch_};
   auto at = finished + latencies_.global_buffer;
   transfer(job, at);
@@ -65,7 +65,7 @@ bool layer_sequencer::fetch(std::uint64_t address, std::span<std::uint8_t> bytes
   // Through the start of the global buffer, in as many pieces as it takes.
   for (std::size_t done = 0; done < bytes.size();) {
     const auto piece = bytes.subspan(done, std::min<std::size_t>(bytes.size() - done, tiles_.global_buffer));
-    if (!load(make_pattern(address + done, 1, {1, 1, 1, piece.size()}, {0, 0, 0, 1}), 0, at)) {
+    if (!load(plan::make_pattern(address + done, 1, {1, 1, 1, piece.size()}, {0, 0, 0, 1}), 0, at)) {
       return false;
     }
     std::ranges::copy(ports_.global.direct(0, piece.size()), piece.begin());
@@ -74,7 +74,7 @@ bool layer_sequencer::fetch(std::uint64_t address, std::span<std::uint8_t> bytes
   return true;
 }
 
-error_code layer_sequencer::load_parameters(const operand_load& records, std::uint64_t count, sc_time& at,
+error_code layer_sequencer::load_parameters(const plan::operand_load& records, std::uint64_t count, sc_time& at,
                                             std::vector<std::uint32_t>& ring_levels) {
   if (!load(records.pattern, records.offset, at)) {
     return error_code::bus_error;
@@ -147,7 +147,7 @@ transport::decode_job layer_sequencer::light_of_layer() const {
   return job;
 }
 
-void layer_sequencer::describe(const layer_step& step, transport::decode_job& job) {
+void layer_sequencer::describe(const plan::layer_step& step, transport::decode_job& job) {
   job.program = program_;
   job.step = light_steps_++;
   job.passes = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sonic/chip/control/layer_steps.h"
-#include "sonic/chip/limits.h"
 #include "sonic/physics/emission.h"
+#include "sonic/plan/layer_steps.h"
+#include "sonic/plan/limits.h"
 #include "sonic/tlm/byte_initiator.h"
 #include "sonic/tlm/job_initiator.h"
 #include "sonic/tlm/jobs.h"
@@ -43,7 +43,7 @@ struct buffer_latencies {
 class layer_sequencer {
 public:
   /// @param weight_emission of the codebook's levels where weights stream
-  layer_sequencer(control_ports& ports, const tile_limits& tiles, const buffer_latencies& latencies,
+  layer_sequencer(control_ports& ports, const plan::tile_limits& tiles, const buffer_latencies& latencies,
                   const physics::emission_law& weight_emission)
       : ports_(ports), tiles_(tiles), latencies_(latencies), weight_emission_(weight_emission) {}
   layer_sequencer(const layer_sequencer&) = delete;
@@ -52,7 +52,7 @@ public:
 
   /// @param base memory_base, added to every address
   /// @param done ended is the time at which the layer may begin; receives its end and its activity
-  regs::error_code run(const regs::descriptor& layer, std::uint64_t base, const program_limits& limits,
+  regs::error_code run(const regs::descriptor& layer, std::uint64_t base, const plan::program_limits& limits,
                        transport::layer_event& done);
 
   /// At a program's begin: what an abandoned program left busy is free, and no ring holds a known value, so that what a
@@ -72,23 +72,23 @@ public:
 
 protected:
   /// The steps of a prepared layer.
-  virtual regs::error_code run_steps(layer_steps& steps) = 0;
+  virtual regs::error_code run_steps(plan::layer_steps& steps) = 0;
   /// One transfer from absolute time @p at on; receives its end.
   virtual void transfer(transport::transfer_job& job, sc_core::sc_time& at) = 0;
 
   bool load(const transport::transfer_pattern& pattern, std::uint64_t offset, sc_core::sc_time& at);
-  bool store(const layer_step& step, const sc_core::sc_time& finished);
+  bool store(const plan::layer_step& step, const sc_core::sc_time& finished);
   /// Channel records; of the operations with light, the ring levels they ask for.
-  regs::error_code load_parameters(const operand_load& records, std::uint64_t count, sc_core::sc_time& at,
+  regs::error_code load_parameters(const plan::operand_load& records, std::uint64_t count, sc_core::sc_time& at,
                                    std::vector<std::uint32_t>& ring_levels);
   /// The decode job of a step with light, as far as its layer says; without ring levels.
   [[nodiscard]] transport::decode_job light_of_layer() const;
-  void describe(const layer_step& step, transport::decode_job& job);
+  void describe(const plan::layer_step& step, transport::decode_job& job);
   void count_light(const transport::decode_job& job);
   [[nodiscard]] sc_core::sc_time first_word_of(const transport::post_job& job) const;
 
   control_ports& ports_;
-  tile_limits tiles_;
+  plan::tile_limits tiles_;
   buffer_latencies latencies_;
   physics::emission_law weight_emission_;
   unsigned int epoch_ = 0;
@@ -101,7 +101,7 @@ private:
 
   const regs::descriptor* layer_ = nullptr;
   std::uint64_t base_ = 0;
-  program_limits limits_;
+  plan::program_limits limits_;
   std::vector<regs::panel> panels_;
   std::vector<float> codebook_;
   std::uint32_t program_ = 0;

@@ -49,10 +49,10 @@ void loose_sequencer::transfer(transport::transfer_job& job, sc_time& at) {
   job.bus_error = job.bus_error || stopping_; // what did not come is not used
 }
 
-error_code loose_sequencer::run_steps(layer_steps& steps) {
+error_code loose_sequencer::run_steps(plan::layer_steps& steps) {
   decode_ = light_of_layer();
   finished_ = stored_ = {};
-  for (layer_step step; steps.next(step);) {
+  for (plan::layer_step step; steps.next(step);) {
     const auto result = run_step(step);
     if (result != error_code::none) {
       return result;
@@ -61,7 +61,7 @@ error_code loose_sequencer::run_steps(layer_steps& steps) {
   return error_code::none;
 }
 
-error_code loose_sequencer::run_step(layer_step& step) {
+error_code loose_sequencer::run_step(const plan::layer_step& step) {
   cursor_ = std::max(cursor_, finished_[step.half]);
   const auto began = cursor_;
   sc_time ready;
@@ -90,18 +90,20 @@ error_code loose_sequencer::run_step(layer_step& step) {
   auto& place_free = stored_[step.half];
   complete = std::max(complete, place_free);
   const auto from = std::max(step.flows ? flowing : complete, place_free);
-  step.post.sums_offset = decode_.sums_offset;
-  const auto finished = finished_[step.half] = finish(step.post, from, complete);
-  if (step.post.error != error_code::none) {
-    return step.post.error;
+  transport::post_job post;
+  static_cast<plan::post_work&>(post) = step.post;
+  post.sums_offset = decode_.sums_offset;
+  const auto finished = finished_[step.half] = finish(post, from, complete);
+  if (post.error != error_code::none) {
+    return post.error;
   }
   const bool stored = store(step, finished);
   place_free = done_->ended;
   return stored ? error_code::none : error_code::bus_error;
 }
 
-error_code loose_sequencer::load_operands(const layer_step& step, sc_time& ready) {
-  using use = operand_load::use;
+error_code loose_sequencer::load_operands(const plan::layer_step& step, sc_time& ready) {
+  using use = plan::operand_load::use;
   sc_time at = cursor_;
   ready = cursor_;
   for (const auto& operand : step.loads) {
@@ -133,7 +135,7 @@ error_code loose_sequencer::load_operands(const layer_step& step, sc_time& ready
 /// Loads into the global buffer and through it into an operand buffer.
 /// @param at    when the load may begin; receives the time at which the next one may
 /// @param ready is moved on to the time at which the operands can be read
-bool loose_sequencer::fill(transport::job_initiator<transport::fill_job>& buffer, const operand_load& operand,
+bool loose_sequencer::fill(transport::job_initiator<transport::fill_job>& buffer, const plan::operand_load& operand,
                            sc_time& at, sc_time& ready) {
   transport::fill_job job{operand.offset, 0, operand.pattern.total_bytes(), at, {}, {}};
   if (!load(operand.pattern, operand.offset, at)) {

@@ -17,12 +17,12 @@ public:
   void abandon() override;
 
 private:
-  regs::error_code run_steps(layer_steps& steps) override;
+  regs::error_code run_steps(plan::layer_steps& steps) override;
   void transfer(transport::transfer_job& job, sc_core::sc_time& at) override;
-  regs::error_code run_step(layer_step& step);
-  regs::error_code load_operands(const layer_step& step, sc_core::sc_time& ready);
-  bool fill(transport::job_initiator<transport::fill_job>& buffer, const operand_load& operand, sc_core::sc_time& at,
-            sc_core::sc_time& ready);
+  regs::error_code run_step(const plan::layer_step& step);
+  regs::error_code load_operands(const plan::layer_step& step, sc_core::sc_time& ready);
+  bool fill(transport::job_initiator<transport::fill_job>& buffer, const plan::operand_load& operand,
+            sc_core::sc_time& at, sc_core::sc_time& ready);
   sc_core::sc_time finish(transport::post_job& job, const sc_core::sc_time& from, const sc_core::sc_time& complete);
 
   transport::transfer_job* under_way_ = nullptr; ///< a memory that waits lets a reset come in between

@@ -18,7 +18,7 @@ using transport::wait_until;
 } // namespace
 
 pipelined_sequencer::pipelined_sequencer(const sc_core::sc_module_name& name, control_ports& ports,
-                                         const tile_limits& tiles, const buffer_latencies& latencies,
+                                         const plan::tile_limits& tiles, const buffer_latencies& latencies,
                                          const physics::emission_law& weight_emission)
     : sc_module(name), layer_sequencer(ports, tiles, latencies, weight_emission) {
   ports_.decode.on_accepted = [this](transport::decode_job& job) {
@@ -72,13 +72,13 @@ void pipelined_sequencer::transfer(transport::transfer_job& job, sc_time& at) {
   at = sc_core::sc_time_stamp();
 }
 
-error_code pipelined_sequencer::run_steps(layer_steps& steps) {
+error_code pipelined_sequencer::run_steps(plan::layer_steps& steps) {
   result_ = error_code::none;
   places_ = {};
   const auto light = light_of_layer();
   begun_ = 0;
   std::uint64_t index = 0;
-  for (layer_step step; !ending() && steps.next(step);) {
+  for (plan::layer_step step; !ending() && steps.next(step);) {
     auto& mine = places_[step.half];
     until([&] { return !mine.unfinished; });
     auto& f = flights_.emplace_back();
@@ -113,7 +113,7 @@ error_code pipelined_sequencer::run_steps(layer_steps& steps) {
 }
 
 error_code pipelined_sequencer::load_operands(flight& f) {
-  using use = operand_load::use;
+  using use = plan::operand_load::use;
   auto at = f.began;
   for (const auto& operand : f.step.loads) {
     auto result = error_code::none;
@@ -140,8 +140,8 @@ error_code pipelined_sequencer::load_operands(flight& f) {
   return error_code::none;
 }
 
-error_code pipelined_sequencer::fill(transport::job_initiator<transport::fill_job>& buffer, const operand_load& operand,
-                                     flight& f, sc_time& at) {
+error_code pipelined_sequencer::fill(transport::job_initiator<transport::fill_job>& buffer,
+                                     const plan::operand_load& operand, flight& f, sc_time& at) {
   const auto from = at;
   if (!load(operand.pattern, operand.offset, at)) {
     return error_code::bus_error;
@@ -185,7 +185,8 @@ void pipelined_sequencer::finish(flight& f) {
   until([&] { return !mine.unstored; });
   const auto complete = std::max(f.step.light ? f.light.ended : f.ready, mine.stored);
   const auto flowing = f.step.light ? f.ready : f.began;
-  auto& job = f.step.post;
+  auto& job = f.post;
+  static_cast<plan::post_work&>(job) = f.step.post;
   job.available = std::max(f.step.flows ? flowing : complete, mine.stored);
   job.sums_offset = f.light.sums_offset;
   job.epoch = epoch_;

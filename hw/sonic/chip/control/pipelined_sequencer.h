@@ -17,7 +17,7 @@ namespace sonic::chip {
 /// them in its order in time, and what contends waits.
 class pipelined_sequencer : public sc_core::sc_module, public layer_sequencer {
 public:
-  pipelined_sequencer(const sc_core::sc_module_name& name, control_ports& ports, const tile_limits& tiles,
+  pipelined_sequencer(const sc_core::sc_module_name& name, control_ports& ports, const plan::tile_limits& tiles,
                       const buffer_latencies& latencies, const physics::emission_law& weight_emission);
 
   void restart(std::uint32_t program) override;
@@ -35,8 +35,9 @@ private:
   /// A step under way.
   struct flight {
     std::uint64_t index = 0; ///< of the step in its layer
-    layer_step step;
+    plan::layer_step step;
     light_work light;
+    transport::post_job post;
     std::deque<fill_work> fills;
     std::size_t unfilled = 0;                        ///< fills not answered
     bool answered = false;                           ///< the decoder's BEGIN_RESP for `light`
@@ -50,11 +51,11 @@ private:
     sc_core::sc_time stored; ///< absolute, of the last results
   };
 
-  regs::error_code run_steps(layer_steps& steps) override;
+  regs::error_code run_steps(plan::layer_steps& steps) override;
   void transfer(transport::transfer_job& job, sc_core::sc_time& at) override;
   regs::error_code load_operands(flight& f);
-  regs::error_code fill(transport::job_initiator<transport::fill_job>& buffer, const operand_load& operand, flight& f,
-                        sc_core::sc_time& at);
+  regs::error_code fill(transport::job_initiator<transport::fill_job>& buffer, const plan::operand_load& operand,
+                        flight& f, sc_core::sc_time& at);
   void finish_steps();
   void finish(flight& f);
   void store_steps();

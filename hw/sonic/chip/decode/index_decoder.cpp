@@ -2,8 +2,8 @@
 #include "sonic/chip/decode/index_decoder.h"
 
 #include "sonic/chip/decode/stream_light.h"
-#include "sonic/chip/element_sizes.h"
-#include "sonic/chip/limits.h"
+#include "sonic/plan/element_sizes.h"
+#include "sonic/plan/limits.h"
 
 #include <algorithm>
 #include <bit>
@@ -119,19 +119,19 @@ void index_decoder::end(transport::decode_job& job, std::span<std::uint8_t> comp
 
 std::span<std::uint8_t> index_decoder::sums_of(const transport::decode_job& job, std::uint64_t rows,
                                                std::uint64_t columns) {
-  return sums.direct(job.sums_offset, rows * columns * sum_bytes(*job.layer));
+  return sums.direct(job.sums_offset, rows * columns * plan::sum_bytes(*job.layer));
 }
 
 void index_decoder::clear_sums(const transport::decode_job& job, std::span<const std::uint8_t> of_tile) const {
   if (chip_.adders->active()) {
-    const std::size_t bytes = sum_bytes(*job.layer);
+    const std::size_t bytes = plan::sum_bytes(*job.layer);
     chip_.adders->clear(job.sums_offset / bytes, of_tile.size() / bytes);
   }
 }
 
 void index_decoder::read_sums(transport::decode_job& job, std::span<std::uint8_t> of_tile) {
   if (chip_.adders->active() && !of_tile.empty()) {
-    const std::size_t bytes = sum_bytes(*job.layer);
+    const std::size_t bytes = plan::sum_bytes(*job.layer);
     chip_.adders->read(job.sums_offset / bytes,
                        {reinterpret_cast<std::int32_t*>(of_tile.data()), of_tile.size() / bytes});
     job.error = chip_.adders->gave_up() ? error_code::block_failed : job.error;
@@ -161,11 +161,12 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
     job.error = kernels.error;
     return;
   }
-  const std::size_t input_bytes = static_cast<std::size_t>(job.input.area()) * layer.in_channels * element_bytes(layer);
+  const std::size_t input_bytes =
+      static_cast<std::size_t>(job.input.area()) * layer.in_channels * plan::element_bytes(layer);
   patches_.load(layer, job.input, job.output, flips_.activations(job, activations.direct(0, input_bytes)));
 
   const auto symbols = static_cast<std::uint32_t>(job.output.area());
-  const std::size_t row_bytes = symbols * sum_bytes(layer);
+  const std::size_t row_bytes = symbols * plan::sum_bytes(layer);
   const auto sums_of_tile = sums_of(job, job.panel.rows, symbols);
   job.deleted += kernels.deleted * symbols;
   job.decoder_cycles += kernels.decoder_cycles;
@@ -202,7 +203,7 @@ void index_decoder::decode_convolution(transport::decode_job& job, const sc_core
 
 void index_decoder::find_activations(transport::decode_job& job) {
   const auto& layer = *job.layer;
-  const auto bytes = flips_.activations(job, activations.direct(0, job.panel.rows * element_bytes(layer)));
+  const auto bytes = flips_.activations(job, activations.direct(0, job.panel.rows * plan::element_bytes(layer)));
   present_.resize(job.panel.rows);
   std::size_t count = 0;
   for (std::uint32_t r = 0; r < job.panel.rows; ++r) {
@@ -235,14 +236,15 @@ void index_decoder::decode_fully_connected(transport::decode_job& job, const sc_
     return;
   }
   find_activations(job);
-  const std::size_t most_waiting = std::max<std::size_t>(tile_limits::decoded_values / columns + 1, chip_.fc_lanes);
+  const std::size_t most_waiting =
+      std::max<std::size_t>(plan::tile_limits::decoded_values / columns + 1, chip_.fc_lanes);
   weight_rows_.make_room(std::min(present_.size(), most_waiting));
   for (const auto& [row, activation] : present_) {
     if (!weight_rows_.add(row, activation)) {
       job.error = error_code::bad_weights;
       return;
     }
-    if (weight_rows_.waiting() * columns >= tile_limits::decoded_values) {
+    if (weight_rows_.waiting() * columns >= plan::tile_limits::decoded_values) {
       send_fully_connected(job, ready, false);
       if (job.error == error_code::none) {
         job.error = weight_rows_.open(with_all_levels(job), weights_of(job)); // time may have passed

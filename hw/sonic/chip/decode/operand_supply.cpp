@@ -7,20 +7,14 @@ std::array<transport::stream_job, operand_supply::count> operand_supply::streams
                                                                                     const pass_size& pass,
                                                                                     const sc_core::sc_time& started,
                                                                                     unsigned int epoch) {
-  const std::uint64_t streamed = pass.lanes * pass.symbols;
-  const std::uint64_t updated = pass.blocks * pass.symbols;
+  const auto needs = plan::needs_of(array, pass);
   std::array<transport::stream_job, count> jobs;
-  for (auto& job : jobs) {
-    job.requesters = array.units * array.lanes;
-    job.epoch = epoch;
-    job.asked = started;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    jobs[i].requesters = i < needs.size() ? needs[i].requesters : 0;
+    jobs[i].bytes = i < needs.size() ? needs[i].bytes : 0.0;
+    jobs[i].epoch = epoch;
+    jobs[i].asked = started;
   }
-  jobs[streaming].bytes = array.streaming_bytes * static_cast<double>(streamed);
-  jobs[stationary].bytes = array.stationary_bytes * static_cast<double>(pass.lanes);
-  // Each partial sum, of 32 bits, is read, added to and written.
-  constexpr double bytes_of_update = 2.0 * sizeof(std::int32_t);
-  jobs[partial_sums].bytes = bytes_of_update * static_cast<double>(updated);
-  jobs[partial_sums].requesters = 2 * array.units;
   jobs[decoding].cycles = pass.decoding;
   return jobs;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sonic/plan/operand_needs.h"
 #include "sonic/tlm/job_initiator.h"
 #include "sonic/tlm/jobs.h"
 
@@ -9,24 +10,16 @@
 
 namespace sonic::chip {
 
-/// The blocks of a pass, all of as many symbols.
-struct pass_size {
-  std::uint64_t blocks = 0;
-  std::uint64_t lanes = 0; ///< of all of them together
-  std::uint32_t symbols = 0;
-  std::uint64_t decoding = 0; ///< cycles of the decoder of rows that has most to do for it
-};
+using plan::pass_size;
 
 /// What the blocks of a tile read of weights and activations and update of partial sums, as one stream for each buffer,
 /// the decoding of its rows and the accumulators' work: whether buffers, decoders and accumulators keep up with the
 /// units.
 class operand_supply {
 public:
-  struct parameters {
-    std::uint64_t units = 0, lanes = 0;
-    double streaming_bytes = 0, stationary_bytes = 0; ///< of one value, as the converters take it
-  };
+  using parameters = plan::array_needs;
 
+  /// The first three as plan::needs_of has them.
   enum stream : std::uint8_t { streaming, stationary, partial_sums, decoding, accumulating, count };
 
   /// Of blocks that count cycles. What takes none need not be asked for.

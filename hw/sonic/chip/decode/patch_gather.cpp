@@ -2,8 +2,8 @@
 #include "sonic/chip/decode/patch_gather.h"
 
 #include "sonic/chip/decode/stream_light.h"
-#include "sonic/chip/window_reach.h"
 #include "sonic/core/instruction_sets.h"
+#include "sonic/plan/window_reach.h"
 #include "sonic/sparse/dense_row.h"
 
 #include <algorithm>
@@ -30,7 +30,8 @@ patch_gather::column patch_gather::column_of(const regs::descriptor& layer, cons
   const std::int64_t stride = layer.stride_width;
   const std::int64_t first = output.column_begin * stride + kernel_column * layer.dilation_width -
                              std::int64_t{layer.pad_left}; // input column of the first output column
-  const auto [begin, end] = positions_inside(first, stride, output.columns(), input.column_begin, input.column_end);
+  const auto [begin, end] =
+      plan::positions_inside(first, stride, output.columns(), input.column_begin, input.column_end);
   return {begin, end, first + begin * stride - input.column_begin};
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/decode/work_dispatch.h"
 
-#include "sonic/chip/element_sizes.h"
 #include "sonic/core/instruction_sets.h"
+#include "sonic/plan/element_sizes.h"
+#include "sonic/plan/times.h"
 #include "sonic/sparse/dense_row.h"
 #include "sonic/tlm/picoseconds.h"
 
@@ -78,7 +79,7 @@ void work_dispatch::begin(array_kind array, transport::decode_job& job, const pa
   size_ = size;
   share_number_ = 0;
   const std::uint64_t units = needs_of(array).units;
-  quota_ = room_ = (size.blocks * size.symbols + units - 1) / units;
+  quota_ = room_ = plan::share_of(size.blocks * size.symbols, units);
   share_.clear();
   started_ = ended_ = retuned_ = {};
   if (ready) {
@@ -133,7 +134,7 @@ void work_dispatch::add(const transport::block_sequence& next, const std::uint32
 void work_dispatch::add_piece(transport::block_sequence block, std::uint32_t begin, std::uint32_t end) {
   block.symbols = end - begin;
   block.streams += begin;
-  block.partial_sums = static_cast<std::uint8_t*>(block.partial_sums) + begin * sum_bytes(*job_->layer);
+  block.partial_sums = static_cast<std::uint8_t*>(block.partial_sums) + begin * plan::sum_bytes(*job_->layer);
   share_.push_back(block);
   took(block.symbols);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/memory/buffer.h"
 
-#include "sonic/chip/memory/bank_conflicts.h"
+#include "sonic/plan/bank_conflicts.h"
+#include "sonic/plan/times.h"
 #include "sonic/tlm/carrier.h"
 
 #include <algorithm>
@@ -77,9 +78,8 @@ void buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& /*de
 }
 
 sc_core::sc_time buffer::taken_by(const transport::stream_job& job) const {
-  const double all = static_cast<double>(timing_.banks * timing_.ports);
-  const double busy = job.requesters == 0 ? 1.0 : words_per_cycle(timing_.banks, timing_.ports, job.requesters) / all;
-  return {job.bytes * timing_.ns_per_byte / busy, sc_core::SC_NS};
+  return {plan::stream_ns(timing_.banks, timing_.ports, timing_.ns_per_byte, job.bytes, job.requesters),
+          sc_core::SC_NS};
 }
 
 void buffer::pass(transport::stream_job& job) {
@@ -185,7 +185,7 @@ void fed_buffer::run_job(::tlm::tlm_generic_payload& payload, sc_core::sc_time& 
   sc_core::sc_time hidden; // the dma_engine's port is as fast as the global buffer
   payload.set_response_status(upstream.read(job->source_offset, target, hidden));
   const sc_core::sc_time writing(timing().ns_per_byte * static_cast<double>(job->bytes), sc_core::SC_NS);
-  job->ended = std::max(job->until, job->from + writing) + upstream_latency_ + timing().latency;
+  job->ended = plan::filled(job->from, job->until, writing, upstream_latency_ + timing().latency);
 }
 
 void fed_buffer::schedule_job(::tlm::tlm_generic_payload& payload) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sonic/chip/optics/vdu.h"
 
+#include "sonic/plan/times.h"
+
 #include <algorithm>
 
 namespace sonic::chip {
@@ -57,11 +59,12 @@ void vdu::forward(::tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) 
   // Step modes that imprint for every symbol have the imprint in their interval.
   const auto retuning =
       timing_.imprint_every_symbol ? sc_core::SC_ZERO_TIME : timing_.retune * static_cast<double>(work.actions.retunes);
-  const auto free_at = work.started + retuning + timing_.interval * static_cast<double>(work.actions.symbols);
-  busy_.take_until(free_at);
-  work.retuned = retuning;
-  work.freed = free_at;
-  work.ended = free_at - timing_.interval + timing_.pipeline;
+  const plan::burst_end through(work.started, retuning, timing_.interval * static_cast<double>(work.actions.symbols),
+                                timing_.interval, timing_.pipeline);
+  busy_.take_until(through.freed);
+  work.retuned = through.retuning;
+  work.freed = through.freed;
+  work.ended = through.ended;
   delay = std::max(work.ended, now) - now;
   results->b_transport(payload, delay);
 }

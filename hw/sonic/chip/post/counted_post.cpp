@@ -60,16 +60,16 @@ public:
 
 private:
   /// In the image; none in the padding.
-  static std::optional<std::int64_t> position(const window_axis& axis, std::size_t output, std::size_t step) {
+  static std::optional<std::int64_t> position(const plan::window_axis& axis, std::size_t output, std::size_t step) {
     const auto which = axis.steps()[step];
     const auto reach = axis.inside(which);
     const auto at = static_cast<std::int64_t>(output);
     return at >= reach.begin && at < reach.end ? std::optional(axis.first(which) + at * axis.stride()) : std::nullopt;
   }
 
-  pool_windows of_;
+  plan::pool_windows of_;
   transport::rectangle input_;
-  window_sizes sizes_;
+  plan::window_sizes sizes_;
   bool mean_, too_wide_ = false;
   std::size_t columns_, outputs_;
 };

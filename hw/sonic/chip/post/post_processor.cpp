@@ -3,6 +3,7 @@
 
 #include "sonic/chip/post/pooling.h"
 #include "sonic/digital/post_arithmetic.h"
+#include "sonic/plan/times.h"
 
 #include <algorithm>
 #include <limits>
@@ -86,8 +87,7 @@ void post_processor::b_transport(::tlm::tlm_generic_payload& payload, sc_core::s
   const auto now = sc_core::sc_time_stamp();
   const sc_core::sc_time whole(whole_ns, sc_core::SC_NS), last(last_ns, sc_core::SC_NS);
   job->started = busy_.begin(job->available, job->epoch);
-  const auto streamed = job->started + whole;
-  const auto ended = std::max(now + delay + last, streamed);
+  const auto ended = plan::finished(job->started, now + delay, whole, last);
   busy_.take_until(ended);
   job->ended = ended;
   for (auto* observer : observers_) {
@@ -193,7 +193,7 @@ void post_processor::pool(const transport::post_job& job) {
   const channel_records<typename traits::record> records(*this, job);
   auto* out = result<element>(job);
   const typename traits::post post(layer);
-  const pool_windows windows(layer, job.output);
+  const plan::pool_windows windows(layer, job.output);
   if (job.source == transport::post_source::max_pool) {
     for (std::uint64_t c = 0; c < job.channels; ++c) {
       element* largest = out + c * job.inner;
@@ -205,7 +205,7 @@ void post_processor::pool(const transport::post_job& job) {
     return;
   }
   using wide = typename traits::wide;
-  const window_sizes sizes(windows, layer);
+  const plan::window_sizes sizes(windows, layer);
   std::vector<wide> totals(job.inner);
   for (std::uint64_t c = 0; c < job.channels; ++c) {
     std::fill(totals.begin(), totals.end(), wide{});

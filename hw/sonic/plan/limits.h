@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 /// Capacities that bound a tile, in bytes. Weight panels, activations and partial sums use half of their buffer: the
 /// other half is filled, or emptied, meanwhile.
@@ -17,6 +17,15 @@ struct tile_limits {
   static constexpr std::uint64_t decoded_values = std::uint64_t{1} << 24;
 };
 
+/// Of buffers of so many bytes.
+constexpr tile_limits tile_limits_of(std::uint64_t global_buffer, std::uint64_t weight_buffer,
+                                     std::uint64_t activation_buffer, std::uint64_t partial_sum_buffer) {
+  // Both places of a buffer are aligned for what lies in them.
+  constexpr std::uint64_t widest = 64;
+  return {global_buffer / widest * widest, weight_buffer / 2, activation_buffer / 2,
+          partial_sum_buffer / 2 / widest * widest};
+}
+
 /// What a descriptor may ask for.
 struct program_limits {
   std::uint64_t memory_size = 0; ///< bytes from memory_base
@@ -26,4 +35,4 @@ struct program_limits {
   double full_code = 32767.0; ///< largest magnitude of an ADC code
 };
 
-} // namespace sonic::chip
+} // namespace sonic::plan

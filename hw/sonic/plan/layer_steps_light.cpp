@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Convolutions and fully connected layers.
-#include "sonic/chip/control/descriptor_check.h"
-#include "sonic/chip/control/layer_steps.h"
+#include "sonic/plan/element_sizes.h"
+#include "sonic/plan/layer_steps.h"
 
 #include <algorithm>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 namespace {
 
-using transport::post_source;
 using use = operand_load::use;
 
-transport::transfer_pattern contiguous(std::uint64_t address, std::uint64_t bytes) {
+transfer_pattern contiguous(std::uint64_t address, std::uint64_t bytes) {
   return make_pattern(address, 1, {1, 1, 1, bytes}, {0, 0, 0, 1});
 }
 
@@ -30,7 +29,7 @@ struct light_layout {
   [[nodiscard]] operand_load weights_of(const regs::panel& panel) const {
     return {use::weights, contiguous(plan.base + d.weight_address + panel.offset, panel.bytes), transit()};
   }
-  [[nodiscard]] operand_load activations_of(const transport::transfer_pattern& pattern) const {
+  [[nodiscard]] operand_load activations_of(const transfer_pattern& pattern) const {
     return {use::activations, pattern, transit() + largest_bytes};
   }
   [[nodiscard]] std::uint64_t records_at(unsigned int half) const { return half * parameter_region; }
@@ -96,7 +95,7 @@ public:
   }
 
 private:
-  [[nodiscard]] transport::transfer_pattern input_pattern(const transport::rectangle& in) const {
+  [[nodiscard]] transfer_pattern input_pattern(const rectangle& in) const {
     const std::uint64_t plane = std::uint64_t{d_.in_height} * d_.in_width;
     const std::uint64_t first =
         image_ * d_.in_channels * plane + unsigned_of(in.row_begin) * d_.in_width + unsigned_of(in.column_begin);
@@ -104,8 +103,7 @@ private:
                         {1, d_.in_channels, unsigned_of(in.rows()), unsigned_of(in.columns())},
                         {0, plane, d_.in_width, 1});
   }
-  [[nodiscard]] transport::transfer_pattern output_pattern(const regs::panel& panel,
-                                                           const transport::rectangle& out) const {
+  [[nodiscard]] transfer_pattern output_pattern(const regs::panel& panel, const rectangle& out) const {
     const std::uint64_t plane = std::uint64_t{d_.out_height} * d_.out_width;
     const std::uint64_t first = (image_ * d_.out_channels + panel.first_row) * plane +
                                 unsigned_of(out.row_begin) * d_.out_width + unsigned_of(out.column_begin);
@@ -128,7 +126,7 @@ private:
 
   light_layout at_;
   const regs::descriptor& d_;
-  std::optional<std::vector<transport::rectangle>> tiles_;
+  std::optional<std::vector<rectangle>> tiles_;
   std::uint64_t image_ = 0;
   std::size_t tile_ = 0, panel_ = 0; ///< of the next step
   unsigned int half_ = 0;            ///< of the next step
@@ -205,4 +203,4 @@ std::unique_ptr<layer_steps> fully_connected_steps(const layer_plan& plan) {
   return steps->fits() ? std::move(steps) : nullptr;
 }
 
-} // namespace sonic::chip
+} // namespace sonic::plan

@@ -2,16 +2,16 @@
 // A layer as a sequence of steps: what to load, what to compute, what to store. No time, no values.
 #pragma once
 
-#include "sonic/chip/control/tiling.h"
-#include "sonic/chip/limits.h"
-#include "sonic/tlm/jobs.h"
+#include "sonic/plan/limits.h"
+#include "sonic/plan/tiling.h"
+#include "sonic/plan/work.h"
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 /// One load from memory into the global buffer, and from there to where it is used.
 struct operand_load {
@@ -22,7 +22,7 @@ struct operand_load {
     operands,    ///< of the post-processor, which stay in the global buffer
   };
   use into = use::operands;
-  transport::transfer_pattern pattern;
+  transfer_pattern pattern;
   std::uint64_t offset = 0; ///< in the global buffer
 };
 
@@ -37,13 +37,13 @@ struct layer_step {
 
   bool light = false; ///< the decoder works on `panel`, `input`, `output`, `first_panel`, `last_panel`
   regs::panel panel{};
-  transport::rectangle input, output;
+  rectangle input, output;
   bool first_panel = true, last_panel = true;
 
-  bool finishes = true;     ///< sums are complete after it, or there are none: the post-processor works and stores
-  bool flows = true;        ///< channels can be finished one by one while the others are still computed or loaded
-  transport::post_job post; ///< its epoch and times are the sequencer's
-  transport::transfer_pattern store;
+  bool finishes = true; ///< sums are complete after it, or there are none: the post-processor works and stores
+  bool flows = true;    ///< channels can be finished one by one while the others are still computed or loaded
+  post_work post;
+  transfer_pattern store;
 };
 
 /// The steps of a layer, one after the other.
@@ -82,4 +82,4 @@ operand_load parameter_load(const layer_plan& plan, std::uint64_t first, std::ui
 /// Bytes of the channel records of so many channels.
 std::uint64_t parameter_bytes(const regs::descriptor& layer, std::uint64_t channels);
 
-} // namespace sonic::chip
+} // namespace sonic::plan

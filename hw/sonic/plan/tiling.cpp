@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sonic/chip/control/tiling.h"
+#include "sonic/plan/tiling.h"
 
-#include "sonic/chip/control/descriptor_check.h"
+#include "sonic/plan/element_sizes.h"
 
 #include <algorithm>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
-transport::transfer_pattern make_pattern(std::uint64_t address, std::uint64_t element_bytes,
-                                         const std::array<std::uint64_t, 4>& counts,
-                                         const std::array<std::uint64_t, 4>& strides) {
-  transport::transfer_pattern pattern;
+transfer_pattern make_pattern(std::uint64_t address, std::uint64_t element_bytes,
+                              const std::array<std::uint64_t, 4>& counts, const std::array<std::uint64_t, 4>& strides) {
+  transfer_pattern pattern;
   pattern.address = address;
   pattern.counts = counts;
   std::uint64_t contiguous = 1;
@@ -28,7 +27,7 @@ transport::transfer_pattern make_pattern(std::uint64_t address, std::uint64_t el
   return pattern;
 }
 
-transport::rectangle input_of(const regs::descriptor& d, const transport::rectangle& output) {
+rectangle input_of(const regs::descriptor& d, const rectangle& output) {
   const auto span = [](std::int64_t begin, std::int64_t end, std::int64_t stride, std::int64_t kernel,
                        std::int64_t dilation, std::int64_t pad, std::int64_t size) {
     const std::int64_t first = std::clamp<std::int64_t>(begin * stride - pad, 0, size);
@@ -43,9 +42,9 @@ transport::rectangle input_of(const regs::descriptor& d, const transport::rectan
   return {rows[0], rows[1], columns[0], columns[1]};
 }
 
-std::optional<std::vector<transport::rectangle>> window_tiles(const regs::descriptor& d, const tile_limits& limits,
-                                                              std::uint64_t channels, std::uint64_t in_channels,
-                                                              std::uint64_t extra_bytes) {
+std::optional<std::vector<rectangle>> window_tiles(const regs::descriptor& d, const tile_limits& limits,
+                                                   std::uint64_t channels, std::uint64_t in_channels,
+                                                   std::uint64_t extra_bytes) {
   const bool light = is_light(d);
   const std::uint64_t patch = std::uint64_t{in_channels} * d.kernel_height * d.kernel_width;
   const auto fits = [&](std::int64_t rows, std::int64_t columns) {
@@ -84,7 +83,7 @@ std::optional<std::vector<transport::rectangle>> window_tiles(const regs::descri
       return std::nullopt;
     }
   }
-  std::vector<transport::rectangle> tiles;
+  std::vector<rectangle> tiles;
   for (std::int64_t r = 0; r < height; r += rows) {
     for (std::int64_t c = 0; c < width; c += columns) {
       tiles.push_back({r, std::min(r + rows, height), c, std::min(c + columns, width)});
@@ -126,4 +125,4 @@ bool walk_tiler::next(walk_tile& tile) {
   return true;
 }
 
-} // namespace sonic::chip
+} // namespace sonic::plan

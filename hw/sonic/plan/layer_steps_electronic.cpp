@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The operations without light: pools, element-wise operations and fills.
-#include "sonic/chip/control/descriptor_check.h"
-#include "sonic/chip/control/layer_steps.h"
+#include "sonic/plan/element_sizes.h"
+#include "sonic/plan/layer_steps.h"
 
 #include <algorithm>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 namespace {
 
-using transport::post_source;
 using use = operand_load::use;
 
 constexpr std::uint64_t record_bytes = sizeof(regs::parameters_code16);
@@ -74,9 +73,8 @@ private:
   [[nodiscard]] std::uint64_t out_plane() const { return std::uint64_t{d_.out_height} * d_.out_width; }
 
   /// A rectangle of `count` planes from the given one on.
-  [[nodiscard]] transport::transfer_pattern planes(std::uint64_t address, std::uint64_t first, std::uint64_t count,
-                                                   const transport::rectangle& part, std::uint64_t width,
-                                                   std::uint64_t plane) const {
+  [[nodiscard]] transfer_pattern planes(std::uint64_t address, std::uint64_t first, std::uint64_t count,
+                                        const rectangle& part, std::uint64_t width, std::uint64_t plane) const {
     const std::uint64_t start = first * plane + unsigned_of(part.row_begin) * width + unsigned_of(part.column_begin);
     return make_pattern(plan_.base + address + start * element_, element_,
                         {1, count, unsigned_of(part.rows()), unsigned_of(part.columns())}, {0, plane, width, 1});
@@ -99,7 +97,7 @@ private:
   const regs::descriptor& d_;
   std::uint64_t element_;
   std::uint64_t place_; ///< bytes of one of the two places of a step
-  std::optional<std::vector<transport::rectangle>> tiles_;
+  std::optional<std::vector<rectangle>> tiles_;
   std::uint64_t channels_ = 1;            ///< at a time
   std::uint64_t image_ = 0, channel_ = 0; ///< of the next step
   std::size_t tile_ = 0;
@@ -211,4 +209,4 @@ std::unique_ptr<layer_steps> steps_of(const layer_plan& plan) {
   }
 }
 
-} // namespace sonic::chip
+} // namespace sonic::plan

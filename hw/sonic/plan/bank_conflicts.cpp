@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sonic/chip/memory/bank_conflicts.h"
+#include "sonic/plan/bank_conflicts.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 double words_per_cycle(std::uint64_t banks, std::uint64_t ports, std::uint64_t requesters) {
   if (banks == 1) {
@@ -24,4 +24,10 @@ double words_per_cycle(std::uint64_t banks, std::uint64_t ports, std::uint64_t r
   return b * served;
 }
 
-} // namespace sonic::chip
+double stream_ns(std::uint64_t banks, std::uint64_t ports, double ns_per_byte, double bytes, std::uint64_t requesters) {
+  const double all = static_cast<double>(banks * ports);
+  const double busy = requesters == 0 ? 1.0 : words_per_cycle(banks, ports, requesters) / all;
+  return bytes * ns_per_byte / busy;
+}
+
+} // namespace sonic::plan

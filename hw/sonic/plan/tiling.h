@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "sonic/chip/limits.h"
-#include "sonic/tlm/jobs.h"
+#include "sonic/plan/limits.h"
+#include "sonic/plan/work.h"
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 /// Coordinates are signed, since windows begin in the padding; counts and addresses are not.
 constexpr std::uint64_t unsigned_of(std::int64_t value) {
@@ -19,12 +19,11 @@ constexpr std::uint64_t unsigned_of(std::int64_t value) {
 /// Pattern of a strided walk over elements; inner loops that are contiguous become one piece.
 /// @param counts extents of the walk, outermost first
 /// @param strides in elements
-transport::transfer_pattern make_pattern(std::uint64_t address, std::uint64_t element_bytes,
-                                         const std::array<std::uint64_t, 4>& counts,
-                                         const std::array<std::uint64_t, 4>& strides);
+transfer_pattern make_pattern(std::uint64_t address, std::uint64_t element_bytes,
+                              const std::array<std::uint64_t, 4>& counts, const std::array<std::uint64_t, 4>& strides);
 
 /// Input rectangle inside the image that the windows of an output rectangle touch.
-transport::rectangle input_of(const regs::descriptor& d, const transport::rectangle& output);
+rectangle input_of(const regs::descriptor& d, const rectangle& output);
 
 /// Output rectangles of a convolution or a pool, in row-major order, each small enough for the buffers; nullopt if not
 /// even one output position fits.
@@ -32,9 +31,9 @@ transport::rectangle input_of(const regs::descriptor& d, const transport::rectan
 /// @param in_channels channels of the input that are loaded at a time
 /// @param extra_bytes what else lies in the global buffer at the same time, beside results, and operands that the
 ///                    post-processor reads, of two tiles
-std::optional<std::vector<transport::rectangle>> window_tiles(const regs::descriptor& d, const tile_limits& limits,
-                                                              std::uint64_t channels, std::uint64_t in_channels,
-                                                              std::uint64_t extra_bytes);
+std::optional<std::vector<rectangle>> window_tiles(const regs::descriptor& d, const tile_limits& limits,
+                                                   std::uint64_t channels, std::uint64_t in_channels,
+                                                   std::uint64_t extra_bytes);
 
 /// One tile of an element-wise walk: extents [begin, end) over (batch, channel, height, width).
 struct walk_tile {
@@ -57,4 +56,4 @@ private:
   bool done_ = false;
 };
 
-} // namespace sonic::chip
+} // namespace sonic::plan

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 /// Of positions along an axis, one behind the other: numbers [begin, end).
 struct reach {
@@ -22,4 +22,4 @@ constexpr reach positions_inside(std::int64_t first, std::int64_t apart, std::in
   return {begin, std::clamp(below(high), begin, count)};
 }
 
-} // namespace sonic::chip
+} // namespace sonic::plan

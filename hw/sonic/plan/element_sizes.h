@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 /// Bytes of an element.
 constexpr std::uint64_t element_bytes(const regs::descriptor& d) {
@@ -21,4 +21,4 @@ constexpr bool is_light(const regs::descriptor& d) {
          d.operation == static_cast<std::uint8_t>(regs::operation::fully_connected);
 }
 
-} // namespace sonic::chip
+} // namespace sonic::plan

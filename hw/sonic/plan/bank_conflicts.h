@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace sonic::chip {
+namespace sonic::plan {
 
 /// Words that interleaved banks deliver per cycle, on average, while each of @p requesters asks for one word in each
 /// cycle at a bank that is as likely as any other: banks x E[min(X, ports)], X binomial with (requesters, 1 / banks).
@@ -12,4 +12,9 @@ namespace sonic::chip {
 /// @param banks, ports at least 1
 double words_per_cycle(std::uint64_t banks, std::uint64_t ports, std::uint64_t requesters);
 
-} // namespace sonic::chip
+/// Nanoseconds that a stream takes of a buffer of such banks.
+/// @param ns_per_byte with all banks busy
+/// @param requesters  0: one that keeps all banks busy
+double stream_ns(std::uint64_t banks, std::uint64_t ports, double ns_per_byte, double bytes, std::uint64_t requesters);
+
+} // namespace sonic::plan

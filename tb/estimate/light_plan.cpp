@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/estimate/light_plan.h"
+
+#include "sonic/digital/accumulators.h"
+#include "sonic/plan/dealt_rows.h"
+#include "sonic/plan/times.h"
+#include "sonic/sparse/compression.h"
+#include "sonic/sparse/row_decoder.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <utility>
+
+namespace sonic::estimate {
+
+namespace {
+
+/// Blocks that a partial sum may have.
+constexpr std::uint64_t most_blocks_per_sum = 65535;
+
+/// Columns that are set in a row of bits.
+void columns_of(const bit_matrix& bits, std::size_t row, std::vector<std::uint32_t>& into) {
+  into.clear();
+  const std::uint64_t* words = bits.row(row);
+  for (std::size_t w = 0; w * 64 < bits.columns(); ++w) {
+    for (std::uint64_t word = words[w]; word != 0; word &= word - 1) {
+      into.push_back(static_cast<std::uint32_t>(w * 64 + static_cast<std::size_t>(std::countr_zero(word))));
+    }
+  }
+}
+
+/// Cycles of a decoder for a row of a panel.
+class row_cycles {
+public:
+  row_cycles(const layer_profile& of, const planned_layer& layer, std::uint32_t lanes)
+      : weights_(of.weights), layout_(layer.weight_format), lanes_(lanes) {}
+
+  std::uint32_t operator()(const regs::panel& panel, std::uint32_t row) {
+    sparse::packed_row packed;
+    packed.layout = layout_;
+    packed.wide = panel.columns > 65536;
+    packed.columns = panel.columns;
+    packed.nonzeros =
+        static_cast<std::uint32_t>(weights_.count(panel.first_row + row, panel.first_column, panel.columns));
+    if (layout_ == sparse::format::bitmask) {
+      mask_.assign((panel.columns + 7) / 8, 0);
+      for (std::uint32_t c = 0; c < panel.columns; ++c) {
+        if (weights_(panel.first_row + row, panel.first_column + c)) {
+          mask_[c / 8] = static_cast<std::uint8_t>(mask_[c / 8] | 1U << (c % 8));
+        }
+      }
+      packed.index = mask_;
+    }
+    return sparse::decoder_cycles(packed, lanes_);
+  }
+
+private:
+  const bit_matrix& weights_;
+  sparse::format layout_;
+  std::uint32_t lanes_;
+  std::vector<std::uint8_t> mask_;
+};
+
+/// Cuts a pass into shares.
+/// @param lanes_of lanes of a block
+template <class block_lanes>
+pass_shares share(std::uint64_t blocks, std::uint64_t symbols, std::uint32_t units, light_counts& counts,
+                  const block_lanes& lanes_of) {
+  pass_shares found;
+  const std::uint64_t total = blocks * symbols;
+  const std::uint64_t quota = plan::share_of(total, units);
+  found.units = quota == 0 ? 0 : static_cast<std::uint32_t>((total + quota - 1) / quota);
+  found.symbols = static_cast<double>(quota);
+  found.retunes.resize(found.units);
+  std::uint64_t block = 0, into = 0; // where the share begins
+  for (std::uint32_t u = 0; u < found.units; ++u) {
+    const std::uint64_t here = std::min(quota, total - u * quota);
+    const std::uint64_t met = plan::blocks_met(into, into + here, symbols);
+    found.retunes[u] = static_cast<double>(met);
+    found.last = static_cast<double>(here);
+    counts.retunes += met;
+    counts.imprinted_rings += into > 0 ? lanes_of(block) : 0; // beside the unit before
+    block += (into + here) / symbols;
+    into = (into + here) % symbols;
+  }
+  if (found.units > 1) {
+    const auto [least, most] = std::minmax_element(found.retunes.begin(), found.retunes.end() - 1);
+    found.least = *least;
+    found.most = *most;
+  }
+  return found;
+}
+
+/// The accumulators' work of a pass, as work_dispatch hands out the pieces of blocks.
+class accumulation {
+public:
+  explicit accumulation(const array_shape& array) : units_(array.units) {
+    if (array.accumulators > 0) {
+      adders_ = digital::accumulators({array.accumulator_lanes, array.accumulators, nullptr});
+    }
+  }
+  [[nodiscard]] bool timed() const { return adders_.timed(); }
+  void clear(std::uint64_t first, std::uint64_t sums) { adders_.clear(first, sums); }
+  void read(std::uint64_t first, std::uint64_t sums) {
+    // Without a twin nothing is written.
+    adders_.read(first, {static_cast<std::int32_t*>(nullptr), static_cast<std::size_t>(sums)});
+  }
+  void begin(std::uint64_t blocks, std::uint64_t symbols) {
+    symbols_ = symbols;
+    quota_ = room_ = plan::share_of(blocks * symbols, units_);
+  }
+  /// Blocks that add to the same sums.
+  void add(std::uint64_t first, std::uint64_t blocks) {
+    std::uint64_t done = 0; // of the first of the rest
+    while (blocks > 0) {
+      const std::uint64_t whole = done > 0 ? 0 : std::min(room_ / symbols_, blocks);
+      if (whole > 0) {
+        adders_.count_added(first, symbols_, whole);
+        blocks -= whole;
+        took(whole * symbols_);
+        continue;
+      }
+      const std::uint64_t end = std::min(done + room_, symbols_);
+      adders_.count_added(first + done, end - done, 1);
+      took(end - done);
+      done = end == symbols_ ? 0 : end;
+      blocks -= done == 0 ? 1 : 0;
+    }
+  }
+  digital::accumulators::cycles take() { return adders_.take_cycles(); }
+
+private:
+  void took(std::uint64_t symbols) {
+    room_ -= symbols;
+    room_ = room_ == 0 ? quota_ : room_;
+  }
+
+  digital::accumulators adders_;
+  std::uint64_t units_, symbols_ = 1, quota_ = 0, room_ = 0;
+};
+
+/// What goes into planning one layer.
+struct light_planner {
+  const layer_profile& profile;
+  const planned_layer& layer;
+  const plan::tile_limits& tiles;
+  const array_shape& array;
+
+  [[nodiscard]] std::uint64_t first_sum(const planned_step& s) const {
+    return s.half * tiles.partial_sums / sizeof(std::int32_t);
+  }
+  void count(light_counts& counts, const planned_pass& pass) const {
+    counts.blocks += pass.size.blocks;
+    counts.symbols += pass.size.blocks * pass.size.symbols;
+    counts.lane_symbols += pass.size.lanes * pass.size.symbols;
+    counts.imprinted_rings += pass.size.lanes;
+    counts.steps += plan::share_of(pass.size.blocks * pass.size.symbols, array.units);
+    counts.decoder_cycles += 0;
+  }
+};
+
+/// How often the units' broadband rings get new levels.
+class ring_levels {
+public:
+  ring_levels(const layer_profile& of, const kernel_blocks& blocks, std::uint32_t units, bool fresh)
+      : levels_(of.ring_levels), blocks_(blocks) {
+    constexpr std::uint32_t unknown = ~std::uint32_t{0};
+    held_.assign(units, fresh ? 0 : unknown);
+  }
+  [[nodiscard]] bool any() const { return !blocks_.new_levels.empty(); }
+
+  std::uint64_t changes(std::uint64_t first_block, std::uint64_t symbols, const pass_shares& shares) {
+    std::uint64_t changed = 0;
+    const auto quota = static_cast<std::uint64_t>(shares.symbols);
+    for (std::uint32_t u = 0; u < shares.units; ++u) {
+      const std::uint64_t begin = u * quota;
+      const std::uint64_t end =
+          begin + static_cast<std::uint64_t>(u + 1 == shares.units ? shares.last : shares.symbols);
+      const std::uint64_t a = first_block + begin / symbols;
+      const std::uint64_t b = first_block + (end - 1) / symbols;
+      changed += blocks_.new_levels[b] - blocks_.new_levels[a] + (level(a) != held_[u] ? 1 : 0);
+      held_[u] = level(b);
+    }
+    return changed;
+  }
+
+private:
+  [[nodiscard]] std::uint32_t level(std::uint64_t block) const { return levels_[blocks_.kernel[block]]; }
+
+  const std::vector<std::uint32_t>& levels_;
+  const kernel_blocks& blocks_;
+  std::vector<std::uint32_t> held_; ///< by each unit
+};
+
+struct panel_decoding {
+  std::uint64_t most = 0, sum = 0;
+};
+
+light_plan plan_convolution(const light_planner& of, const kernel_blocks& blocks, bool fresh_rings) {
+  light_plan found;
+  std::vector<panel_decoding> decoding;
+  row_cycles cycles(of.profile, of.layer, of.array.decoder_lanes);
+  for (const auto& panel : of.layer.panels) {
+    plan::dealt_rows dealt(of.array.decoders);
+    for (std::uint32_t r = 0; r < panel.rows && of.array.decoders > 0; ++r) {
+      dealt.add(cycles(panel, r));
+    }
+    decoding.push_back({dealt.most(), dealt.sum()});
+  }
+  for (std::size_t k = 0; k + 1 < blocks.first.size(); ++k) {
+    found.fits = found.fits && blocks.first[k + 1] - blocks.first[k] <= most_blocks_per_sum;
+  }
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::uint32_t, light_counts>> known;
+  ring_levels rings(of.profile, blocks, of.array.units, fresh_rings);
+  accumulation sums(of.array);
+  const std::uint64_t columns = of.profile.weights.columns();
+  for (const auto& s : of.layer.steps) {
+    found.first_pass.push_back(static_cast<std::uint32_t>(found.passes.size()));
+    const auto& panel = of.layer.panels[s.panel];
+    const std::uint64_t first = blocks.first[panel.first_row];
+    const std::uint64_t end = blocks.first[panel.first_row + panel.rows];
+    planned_pass pass;
+    pass.size = {end - first, blocks.lanes_before[end] - blocks.lanes_before[first], s.symbols, decoding[s.panel].most};
+    found.counts.deleted += (std::uint64_t{panel.rows} * columns - pass.size.lanes) * s.symbols;
+    found.counts.decoder_cycles += decoding[s.panel].sum;
+    if (sums.timed()) {
+      const std::uint64_t at = of.first_sum(s);
+      sums.clear(at, std::uint64_t{panel.rows} * s.symbols);
+      sums.begin(pass.size.blocks, s.symbols);
+      for (std::uint32_t r = 0; r < panel.rows; ++r) {
+        const std::uint32_t kernel = panel.first_row + r;
+        sums.add(at + std::uint64_t{r} * s.symbols, blocks.first[kernel + 1] - blocks.first[kernel]);
+      }
+      sums.read(at, std::uint64_t{panel.rows} * s.symbols);
+      const auto taken = sums.take();
+      found.counts.accumulator_cycles += taken.sum;
+      pass.accumulating = taken.most;
+    }
+    if (pass.size.blocks == 0) {
+      continue; // every position was deleted
+    }
+    auto at = known.find({s.panel, s.symbols});
+    if (at == known.end()) {
+      light_counts counts;
+      found.shares.push_back(share(pass.size.blocks, s.symbols, of.array.units, counts, [&](std::uint64_t block) {
+        return blocks.lanes_before[first + block + 1] - blocks.lanes_before[first + block];
+      }));
+      at = known
+               .emplace(std::pair{s.panel, s.symbols},
+                        std::pair{static_cast<std::uint32_t>(found.shares.size() - 1), counts})
+               .first;
+    }
+    pass.shares = at->second.first;
+    found.counts.retunes += at->second.second.retunes;
+    found.counts.imprinted_rings += at->second.second.imprinted_rings;
+    of.count(found.counts, pass);
+    if (rings.any()) {
+      found.counts.ring_retunes += rings.changes(first, s.symbols, found.shares[pass.shares]);
+    }
+    found.passes.push_back(pass);
+  }
+  found.first_pass.push_back(static_cast<std::uint32_t>(found.passes.size()));
+  found.counts.zeros = of.profile.streamed_zeros;
+  return found;
+}
+
+/// A fully connected layer, whose activations wait for full blocks across the panels of the same outputs.
+class connected_planner {
+public:
+  explicit connected_planner(const light_planner& of)
+      : of_(of), cycles_(of.profile, of.layer, of.array.decoder_lanes), dealt_(of.array.decoders), sums_(of.array) {}
+
+  light_plan run() {
+    for (const auto& s : of_.layer.steps) {
+      found_.first_pass.push_back(static_cast<std::uint32_t>(found_.passes.size()));
+      step(s);
+    }
+    found_.first_pass.push_back(static_cast<std::uint32_t>(found_.passes.size()));
+    return std::move(found_);
+  }
+
+private:
+  void step(const planned_step& s) {
+    const auto& panel = of_.layer.panels[s.panel];
+    if (s.first_panel) {
+      waiting_ = 0;
+      blocks_of_sum_ = 0;
+      dealt_.clear();
+      if (sums_.timed()) {
+        sums_.clear(of_.first_sum(s), panel.columns);
+      }
+    }
+    const std::uint64_t present = of_.profile.present.count(s.frame, panel.first_row, panel.rows);
+    found_.counts.deleted += std::uint64_t{panel.columns} * (panel.rows - present);
+    count_zeros(s, panel);
+    // So many rows are decoded at once, at most.
+    const std::uint64_t most = (plan::tile_limits::decoded_values + panel.columns - 1) / panel.columns;
+    std::uint64_t left = present;
+    std::uint32_t row = 0;
+    while (waiting_ + left >= most) {
+      const std::uint64_t added = most > waiting_ ? most - waiting_ : 1;
+      decode(s, panel, row, added);
+      left -= added;
+      waiting_ += added;
+      send(s, panel, false);
+    }
+    decode(s, panel, row, left);
+    waiting_ += left;
+    send(s, panel, s.last_panel);
+  }
+
+  void count_zeros(const planned_step& s, const regs::panel& panel) {
+    for (std::uint32_t r = 0; r < panel.rows; ++r) {
+      const std::size_t row = panel.first_row + r;
+      if (of_.profile.present(s.frame, row)) {
+        const std::uint64_t held = panel.columns == of_.profile.weights.columns()
+                                       ? of_.profile.row_nonzeros[row]
+                                       : of_.profile.weights.count(row, panel.first_column, panel.columns);
+        found_.counts.zeros += panel.columns - held;
+      }
+    }
+  }
+
+  /// The next so many rows whose activations are not zero.
+  void decode(const planned_step& s, const regs::panel& panel, std::uint32_t& row, std::uint64_t rows) {
+    if (of_.array.decoders == 0) {
+      return;
+    }
+    for (; rows > 0; ++row) {
+      if (of_.profile.present(s.frame, panel.first_row + row)) {
+        dealt_.add(cycles_(panel, row));
+        --rows;
+      }
+    }
+  }
+
+  void send(const planned_step& s, const regs::panel& panel, bool all) {
+    const std::uint64_t lanes = of_.array.lanes;
+    const std::uint64_t taken = all ? waiting_ : waiting_ / lanes * lanes;
+    const std::uint64_t at = of_.first_sum(s);
+    if (taken == 0) {
+      if (all && sums_.timed()) {
+        sums_.read(at, panel.columns);
+      }
+      return;
+    }
+    planned_pass pass;
+    pass.size = {(taken + lanes - 1) / lanes, taken, panel.columns, dealt_.most()};
+    found_.counts.decoder_cycles += dealt_.sum();
+    dealt_.clear();
+    blocks_of_sum_ += pass.size.blocks;
+    found_.fits = found_.fits && blocks_of_sum_ <= most_blocks_per_sum;
+    if (sums_.timed()) {
+      sums_.begin(pass.size.blocks, panel.columns);
+      sums_.add(at, pass.size.blocks);
+      if (all) {
+        sums_.read(at, panel.columns);
+      }
+      const auto cycles = sums_.take();
+      found_.counts.accumulator_cycles += cycles.sum;
+      pass.accumulating = cycles.most;
+    }
+    const std::uint64_t rest = taken % lanes;
+    found_.shares.push_back(share(pass.size.blocks, panel.columns, of_.array.units, found_.counts,
+                                  [&](std::uint64_t block) -> std::uint64_t {
+                                    return rest > 0 && block + 1 == pass.size.blocks ? rest : lanes;
+                                  }));
+    pass.shares = static_cast<std::uint32_t>(found_.shares.size() - 1);
+    of_.count(found_.counts, pass);
+    found_.passes.push_back(pass);
+    waiting_ -= taken;
+  }
+
+  light_planner of_;
+  light_plan found_;
+  row_cycles cycles_;
+  plan::dealt_rows dealt_;
+  accumulation sums_;
+  std::uint64_t waiting_ = 0, blocks_of_sum_ = 0;
+};
+
+} // namespace
+
+kernel_blocks blocks_of(const layer_profile& profile, std::uint32_t lanes, bool slice_packing) {
+  kernel_blocks found;
+  found.lanes = lanes;
+  found.slice_packing = slice_packing;
+  const auto& d = profile.descriptor;
+  const std::uint32_t slice =
+      slice_packing ? d.kernel_height * d.kernel_width : static_cast<std::uint32_t>(profile.weights.columns());
+  std::vector<std::uint32_t> columns;
+  std::uint32_t held = 0;
+  found.lanes_before.push_back(0);
+  for (std::size_t k = 0; k < d.out_channels; ++k) {
+    found.first.push_back(static_cast<std::uint32_t>(found.kernel.size()));
+    columns_of(profile.weights, k, columns);
+    sparse::cut_kernel(columns, lanes, slice, held, found.lanes_before);
+    held += static_cast<std::uint32_t>(columns.size());
+    found.kernel.resize(found.lanes_before.size() - 1, static_cast<std::uint32_t>(k));
+  }
+  found.first.push_back(static_cast<std::uint32_t>(found.kernel.size()));
+  const auto& levels = profile.ring_levels;
+  if (std::any_of(levels.begin(), levels.end(), [](std::uint32_t level) { return level != 0; })) {
+    std::uint32_t changes = 0;
+    for (std::size_t b = 0; b < found.kernel.size(); ++b) {
+      changes += b > 0 && levels[found.kernel[b]] != levels[found.kernel[b - 1]] ? 1U : 0U;
+      found.new_levels.push_back(changes);
+    }
+  }
+  return found;
+}
+
+light_plan light_plan_of(const layer_profile& profile, const planned_layer& layer, const plan::tile_limits& tiles,
+                         const array_shape& array, const kernel_blocks* blocks, bool fresh_rings) {
+  const light_planner of{profile, layer, tiles, array};
+  return blocks != nullptr ? plan_convolution(of, *blocks, fresh_rings) : connected_planner(of).run();
+}
+
+} // namespace sonic::estimate

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/estimate/transfer_times.h"
+
+#include "sonic/plan/transfer_window.h"
+#include "tb/estimate/picoseconds.h"
+
+#include <algorithm>
+
+namespace sonic::estimate {
+
+namespace {
+
+/// One direction of the dma_engine and its memory.
+class direction {
+public:
+  direction(const memory_path& path, bool store)
+      : path_(path), dram_(path.dram), window_(path.outstanding), store_(store) {
+    whole_ps_ = passing_ps(path.transaction_bytes);
+  }
+
+  void close_rows() {
+    dram_.close_rows();
+    free_ps_ = 0;
+  }
+
+  /// How long a transfer takes after the one before.
+  double move(const plan::transfer_pattern& pattern) {
+    const std::uint64_t began = free_ps_;
+    window_.begin(began);
+    pattern.each_run([&](std::uint64_t address) {
+      move_run(address, pattern.piece_bytes);
+      return true;
+    });
+    free_ps_ = window_.ended();
+    return static_cast<double>(free_ps_ - began);
+  }
+
+private:
+  void move_run(std::uint64_t address, std::uint64_t bytes) {
+    while (bytes > 0) {
+      const std::uint64_t length = std::min(bytes, path_.transaction_bytes);
+      window_.done(dram_.access(store_, address, length, window_.asks()),
+                   length == path_.transaction_bytes ? whole_ps_ : passing_ps(length));
+      address += length;
+      bytes -= length;
+    }
+  }
+  [[nodiscard]] std::uint64_t passing_ps(std::uint64_t bytes) const {
+    return static_cast<std::uint64_t>(ps_of(path_.ns_per_byte * static_cast<double>(bytes)));
+  }
+
+  memory_path path_;
+  host::dram_timing dram_;
+  plan::transfer_window<std::uint64_t> window_;
+  bool store_;
+  std::uint64_t whole_ps_ = 0, free_ps_ = 0;
+};
+
+} // namespace
+
+bool memory_path::operator==(const memory_path& other) const {
+  return dram.latency_ps == other.dram.latency_ps && dram.row_miss_ps == other.dram.row_miss_ps &&
+         dram.ps_per_byte == other.dram.ps_per_byte && dram.banks == other.dram.banks &&
+         dram.row_bytes == other.dram.row_bytes && transaction_bytes == other.transaction_bytes &&
+         outstanding == other.outstanding && ns_per_byte == other.ns_per_byte;
+}
+
+std::vector<transfer_times> transfer_times_of(const network_profile& profile, const chip_plan& plan,
+                                              const memory_path& path) {
+  std::vector<transfer_times> found(plan.layers.size());
+  direction loads(path, false);
+  direction stores(path, true);
+  for (std::size_t i = 0; i < plan.layers.size(); ++i) {
+    const auto& layer = plan.layers[i];
+    if (profile.layers[i].begins_run) {
+      loads.close_rows();
+      stores.close_rows();
+    }
+    for (const auto& pattern : layer.preparation) {
+      found[i].preparation_ps += loads.move(pattern);
+    }
+    for (const auto& step : layer.steps) {
+      for (std::uint32_t l = 0; l < step.loads; ++l) {
+        found[i].loads.push_back(loads.move(layer.loads[step.first_load + l].pattern));
+      }
+      found[i].stores.push_back(step.finishes ? stores.move(step.store) : 0.0);
+    }
+  }
+  return found;
+}
+
+} // namespace sonic::estimate

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/estimate/walk.h"
+
+#include "sonic/plan/times.h"
+#include "tb/estimate/picoseconds.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sonic::estimate {
+
+namespace {
+
+using use = plan::operand_load::use;
+
+/// When the units of an array are free. As long as they all did the same kinds of passes since they last began
+/// together, that is known without looking at each.
+class unit_times {
+public:
+  unit_times(const chip_times::array& array, std::vector<double>& room) : array_(array), free_(room) {}
+
+  struct pass_times {
+    double started, taken, ended; ///< of the first unit to begin, of the last one, and of the last partial sum
+  };
+
+  pass_times pass(const pass_shares& shares, double may_begin) {
+    const double whole = shares.symbols * array_.interval_ps;
+    const double last = shares.retunes.back() * array_.retune_ps + shares.last * array_.interval_ps;
+    const double most = shares.units > 1 ? std::max(shares.most * array_.retune_ps + whole, last) : last;
+    const double least = shares.units > 1 ? std::min(shares.least * array_.retune_ps + whole, last) : last;
+    if (apart_ ? may_begin >= latest_ : may_begin >= together_ + times_ * most_) {
+      apart_ = false;
+      together_ = may_begin;
+      of_ = &shares;
+      times_ = 1;
+      most_ = most;
+      least_ = least;
+      return {may_begin, may_begin, end_of(may_begin + most)};
+    }
+    if (!apart_ && of_ == &shares && may_begin <= together_ + times_ * least_) {
+      const pass_times found{together_ + times_ * least_, together_ + times_ * most_,
+                             end_of(together_ + (times_ + 1) * most_)};
+      ++times_;
+      return found;
+    }
+    look_at_each();
+    pass_times found{0, 0, 0};
+    double first = 0, end = 0;
+    for (std::uint32_t u = 0; u < shares.units; ++u) {
+      const double started = std::max(may_begin, free_[u]);
+      const double symbols = u + 1 == shares.units ? shares.last : shares.symbols;
+      const plan::burst_end through(started, shares.retunes[u] * array_.retune_ps, symbols * array_.interval_ps,
+                                    array_.interval_ps, array_.pipeline_ps);
+      free_[u] = through.freed;
+      first = u == 0 ? started : std::min(first, started);
+      found.taken = std::max(found.taken, started);
+      end = std::max(end, through.ended);
+      latest_ = std::max(latest_, through.freed);
+    }
+    found.started = first;
+    found.ended = end;
+    return found;
+  }
+
+private:
+  [[nodiscard]] double end_of(double freed) const { return freed - array_.interval_ps + array_.pipeline_ps; }
+
+  void look_at_each() {
+    if (apart_) {
+      return;
+    }
+    apart_ = true;
+    free_.assign(static_cast<std::size_t>(array_.needs.units), 0.0);
+    latest_ = together_ + times_ * most_;
+    for (std::uint32_t u = 0; of_ != nullptr && u < of_->units; ++u) {
+      const double symbols = u + 1 == of_->units ? of_->last : of_->symbols;
+      free_[u] = together_ + times_ * (of_->retunes[u] * array_.retune_ps + symbols * array_.interval_ps);
+    }
+  }
+
+  const chip_times::array& array_;
+  std::vector<double>& free_;
+  bool apart_ = false;
+  double latest_ = 0;               ///< the last one that is free, if each is looked at
+  const pass_shares* of_ = nullptr; ///< else: what they did since they began together, and how often
+  double together_ = 0, times_ = 0, most_ = 0, least_ = 0;
+};
+
+/// The buffers, decoders and accumulators beside the units: each does one pass after the other.
+class supply {
+public:
+  supply(const chip_times& times, bool conv) : times_(times), conv_(conv) {}
+
+  /// When everything that the pass reads and writes is done.
+  double pass(const planned_pass& of, double started) {
+    const auto& array = conv_ ? times_.conv : times_.fc;
+    const auto needs = plan::needs_of(array.needs, of.size);
+    double end = 0;
+    for (std::size_t i = 0; i < needs.size(); ++i) {
+      end = std::max(end, take(i, ps_of(needs[i].bytes * array.stream_ns_per_byte[i]), started));
+    }
+    if (of.size.decoding > 0) {
+      end = std::max(end, take(3, ps_of(times_.ns_per_cycle * static_cast<double>(of.size.decoding)), started));
+    }
+    if (of.accumulating > 0) {
+      end = std::max(end, take(4, ps_of(times_.ns_per_cycle * static_cast<double>(of.accumulating)), started));
+    }
+    return end;
+  }
+
+private:
+  double take(std::size_t which, double taken, double asked) {
+    free_[which] = std::max(asked, free_[which]) + taken;
+    return free_[which];
+  }
+
+  const chip_times& times_;
+  bool conv_;
+  std::array<double, 5> free_{};
+};
+
+double first_word_ps(const chip_times& times, plan::post_source source) {
+  return source == plan::post_source::partial_sums ? times.sums.latency_ps
+         : source == plan::post_source::fill       ? 0.0
+                                                   : times.global_latency_ps;
+}
+
+} // namespace
+
+double walk(const layer_parts& layer, const chip_times& times, walk_room& room) {
+  const bool conv = layer.plan->descriptor.operation == static_cast<std::uint8_t>(regs::operation::convolution);
+  unit_times units(conv ? times.conv : times.fc, room.unit_free_ps);
+  supply streams(times, conv);
+  double cursor = layer.transfers->preparation_ps;
+  double ended = cursor, post_free = 0, store_free = 0;
+  std::array<double, 2> finished{}, stored{}; // of both places
+  const auto& steps = layer.plan->steps;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto& s = steps[i];
+    cursor = std::max(cursor, finished[s.half]);
+    const double began = cursor;
+    double at = cursor, ready = cursor;
+    for (std::uint32_t l = s.first_load; l < s.first_load + s.loads; ++l) {
+      const auto& load = layer.plan->loads[l];
+      const double from = at;
+      at += layer.transfers->loads[l];
+      if (load.into == use::weights || load.into == use::activations) {
+        const auto& buffer = load.into == use::weights ? times.weights : times.activations;
+        const double writing = ps_of(buffer.ns_per_byte * static_cast<double>(load.bytes));
+        ready = std::max(ready, plan::filled(from, at, writing, times.global_latency_ps + buffer.latency_ps));
+      }
+    }
+    ready = std::max(ready, at);
+    double complete = ready;
+    cursor = ready;
+    if (s.light) {
+      for (std::uint32_t p = layer.light->first_pass[i]; p < layer.light->first_pass[i + 1]; ++p) {
+        const auto& pass = layer.light->passes[p];
+        const auto units_did = units.pass(layer.light->shares[pass.shares], cursor);
+        cursor = std::max(cursor, units_did.taken);
+        complete = std::max({complete, units_did.ended, streams.pass(pass, units_did.started)});
+      }
+    }
+    if (!s.finishes) {
+      continue;
+    }
+    const double flowing = s.light ? ready : began;
+    complete = std::max(complete, stored[s.half]);
+    const double available = std::max(s.flows ? flowing : complete, stored[s.half]);
+    double whole = 0, last = 0;
+    if (layer.post != nullptr && s.source != plan::post_source::fill) {
+      whole = ps_of(times.ns_per_cycle * static_cast<double>((*layer.post)[i].most));
+      last = ps_of(times.ns_per_cycle * static_cast<double>((*layer.post)[i].last));
+    } else {
+      whole = ps_of(times.ns_per_element * static_cast<double>(s.channels * s.inner));
+      last = ps_of(times.ns_per_element * static_cast<double>(s.inner));
+    }
+    post_free = plan::finished(std::max(available, post_free), complete + first_word_ps(times, s.source), whole, last);
+    finished[s.half] = post_free;
+    store_free = std::max(post_free + times.global_latency_ps, store_free) + layer.transfers->stores[i];
+    stored[s.half] = store_free;
+    ended = std::max(ended, store_free);
+  }
+  return ended;
+}
+
+} // namespace sonic::estimate
