@@ -89,7 +89,7 @@ result_store::result_store(const std::filesystem::path& path) : database_(std::m
   sqlite3_busy_timeout(database_->handle, patience_ms);
   database_->run("CREATE TABLE IF NOT EXISTS results (task INTEGER PRIMARY KEY, latency_ns REAL, energy_pj REAL, "
                  "operand_bits REAL, parameter_bits REAL, area_mm2 REAL, fully_active_w REAL, frames INTEGER, "
-                 "classified INTEGER, correct INTEGER, refused TEXT)");
+                 "classified INTEGER, correct INTEGER, refused TEXT, wrong TEXT)");
   database_->run("CREATE TABLE IF NOT EXISTS executions (name TEXT PRIMARY KEY, task INTEGER)");
 }
 
@@ -99,9 +99,9 @@ void result_store::add(const task_result& r, const std::string& execution) {
   auto& db = *database_;
   db.run("BEGIN IMMEDIATE");
   try {
-    statement kept(db.handle, db.file, "INSERT OR IGNORE INTO results VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+    statement kept(db.handle, db.file, "INSERT OR IGNORE INTO results VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
     kept << std::uint64_t{r.task} << r.latency_ns << r.energy_pj << r.operand_bits << r.parameter_bits << r.area_mm2
-         << r.fully_active_w << r.frames << r.classified << r.correct << r.refused;
+         << r.fully_active_w << r.frames << r.classified << r.correct << r.refused << r.wrong;
     kept.step();
     statement done(db.handle, db.file, "INSERT OR IGNORE INTO executions VALUES (?,?)");
     done << execution << std::uint64_t{r.task};
@@ -139,6 +139,7 @@ std::vector<task_result> result_store::all() const {
       *field = rows.whole();
     }
     r.refused = rows.text();
+    r.wrong = rows.text();
     found.push_back(std::move(r));
   }
   return found;
@@ -161,7 +162,8 @@ std::string to_json(const task_result& r) {
                         {"frames", r.frames},
                         {"classified", r.classified},
                         {"correct", r.correct},
-                        {"refused", r.refused}}
+                        {"refused", r.refused},
+                        {"wrong", r.wrong}}
       .dump();
 }
 
@@ -170,7 +172,7 @@ task_result task_result_of(const std::string& text, const std::string& where) {
     const auto j = nlohmann::json::parse(text);
     return {j.at("task"),           j.at("latency_ns"), j.at("energy_pj"),      j.at("operand_bits"),
             j.at("parameter_bits"), j.at("area_mm2"),   j.at("fully_active_w"), j.at("frames"),
-            j.at("classified"),     j.at("correct"),    j.at("refused")};
+            j.at("classified"),     j.at("correct"),    j.at("refused"),        j.at("wrong")};
   } catch (const nlohmann::json::exception& e) {
     throw core::user_error(where, std::string("is no result of a task: ") + e.what(),
                            "expected what `sonic explore` wrote; remove the file to have the task done again");

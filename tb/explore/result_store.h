@@ -18,6 +18,7 @@ struct task_result {
   double area_mm2 = 0, fully_active_w = 0;
   std::uint64_t frames = 0, classified = 0, correct = 0; ///< classified: frames with a label
   std::string refused; ///< why the chip does not run the network, in a sentence; else empty
+  std::string wrong;   ///< how the results differ from the reference's, in a sentence; else empty
 };
 
 /// Results in SQLite. One process writes; it must hold the study's lock.

@@ -14,9 +14,8 @@ struct explore_options {
   std::vector<std::string> data;   ///< folders with test sets
   std::vector<std::string> inputs; ///< NETWORK=FILE
   bool only_plan = false;          ///< search, and write the job file
-  std::string tasks;               ///< FIRST-LAST: only these tasks, for one worker of many; their results are not collected
-  int jobs = 1;                    ///< processes
-  std::string json, html, svg;     ///< beside those in the folder
+  std::string tasks; ///< FIRST-LAST: only these tasks, for one worker of many; their results are not collected
+  int jobs = 1;      ///< processes
 };
 
 /// Searches, unless the folder has a job file of the same study; runs what tasks have no result; collects the results

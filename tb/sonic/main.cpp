@@ -4,6 +4,7 @@
 #include "sonic/config/locate.h"
 #include "sonic/core/error.h"
 #include "tb/report/run_report.h"
+#include "tb/sonic/explore.h"
 #include "tb/sonic/lower_network.h"
 #include "tb/sonic/run_options.h"
 #include "tb/sonic/session.h"
@@ -127,6 +128,33 @@ void add_run(CLI::App& app, sonic::command::run_options& o, std::string& data) {
   run->add_option("--seed", o.seed, "Seed of everything random")->check(whole_number_from(0));
 }
 
+void add_explore(CLI::App& command, sonic::command::explore_options& o) {
+  command.add_option("study", o.study, "YAML file of the study (docs/explore.md); without it, go on with the folder's");
+  command.add_option("--into", o.folder, "Folder that keeps jobs and results: what is there is not done again")
+      ->required();
+  command.add_option("--jobs", o.jobs, "Processes (results do not depend on it)")->check(CLI::Range(1, max_jobs));
+  command.add_option("--data", o.data, "Folder with the MNIST or CIFAR-10 test set (default: SONIC_DATA)");
+  command.add_option("--input", o.inputs, "Frames of a network of the study: NETWORK=FILE");
+  command.add_flag("--plan", o.only_plan, "Search and write the tasks to the folder, but run none");
+  command.add_option("--tasks", o.tasks,
+                     "Run only these tasks of a folder with a plan, FIRST-LAST; the command without it collects them");
+}
+
+void complete(sonic::command::explore_options& o) {
+  const auto refuse = [](const char* option, const char* other) {
+    throw sonic::core::user_error(option, std::string("is given together with ") + other, "expected one of the two");
+  };
+  if (!o.tasks.empty() && !o.study.empty()) {
+    refuse("--tasks", "a study, which the folder has already");
+  }
+  if (!o.tasks.empty() && o.only_plan) {
+    refuse("--tasks", "--plan");
+  }
+  if (const char* named = std::getenv("SONIC_DATA"); o.data.empty() && named != nullptr) {
+    o.data = {named};
+  }
+}
+
 void choose_input(sonic::command::run_options& o, const std::string& data) {
   if (!data.empty() && !o.inputs.empty()) {
     throw sonic::core::user_error("--data", "is given together with --input", "expected one of the two");
@@ -166,11 +194,14 @@ int command(int argc, char** argv) {
   inspect->add_option("--arch", options.architecture,
                       "Configuration: a file, or the name of a shipped one (default: sonic)");
   inspect->add_option("--set", options.overrides, "Replace a key: key.path=value");
+  sonic::command::explore_options exploring;
+  auto* explore = app.add_subcommand("explore", "Search a space of configurations, and simulate the best of them");
+  add_explore(*explore, exploring);
   app.add_subcommand("platform", "Run firmware on a RISC-V platform with accelerators: sonic platform --help");
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      throw CLI::RequiredError("One of the commands run, lower, inspect and platform");
+      throw CLI::RequiredError("One of the commands run, explore, lower, inspect and platform");
     }
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
@@ -183,6 +214,10 @@ int command(int argc, char** argv) {
     const auto file = sonic::config::find_architecture(options.architecture);
     std::cout << sonic::config::effective_yaml(sonic::config::load_architecture(file, options.overrides));
     return matched;
+  }
+  if (explore->parsed()) {
+    complete(exploring);
+    return sonic::command::run_explore(exploring) ? matched : mismatch;
   }
   choose_input(options, data);
   if (lower->parsed()) {

@@ -12,8 +12,8 @@
 
 namespace sonic::command {
 
-/// One network of a list: `NAME: {model: FILE, dataset: mnist | cifar10, input: FILE, labels: FILE}`; all but the model may
-/// be left out, and labels belong to an input. Files are relative to the folder of the list.
+/// One network of a list: `NAME: {model: FILE, dataset: mnist | cifar10, input: FILE, labels: FILE}`; all but the model
+/// may be left out, and labels belong to an input. Files are relative to the folder of the list.
 struct network_entry {
   std::string name;
   std::string model;

@@ -120,9 +120,9 @@ void read_simulation(const config_map& top, study& to) {
 
 study read_study(const fs::path& file) {
   const auto document = config::read_document(file);
-  const config_map top(document, document.root, "",
-                       {"title", "architecture", "set", "networks", "space", "constraints", "objectives", "search",
-                        "simulate"});
+  const config_map top(
+      document, document.root, "",
+      {"title", "architecture", "set", "networks", "space", "constraints", "objectives", "search", "simulate"});
   study s;
   {
     std::ifstream again(file, std::ios::binary);

@@ -20,7 +20,18 @@ namespace {
 
 task_result result_of(std::size_t task) {
   const auto t = static_cast<double>(task);
-  return {task, 1.5 + t, 2.25 + t, 3 + t, 4, 5, 6, 7, 8, task, task % 3 == 0 ? "too 'large'" : ""};
+  return {task,
+          1.5 + t,
+          2.25 + t,
+          3 + t,
+          4,
+          5,
+          6,
+          7,
+          8,
+          task,
+          task % 3 == 0 ? "too 'large'" : "",
+          task % 4 == 0 ? "no" : ""};
 }
 
 void check_equal(const task_result& a, const task_result& b) {
