@@ -70,7 +70,8 @@ void write_job_file(const std::filesystem::path& path, const job_file& jobs) {
          {"frames", jobs.frames},
          {"largest_accuracy_loss", jobs.largest_accuracy_loss},
          {"search", jobs.search},
-         {"evaluations", jobs.evaluations}};
+         {"evaluations", jobs.evaluations},
+         {"search_seconds", jobs.search_seconds}};
   for (const auto& n : jobs.networks) {
     j["networks"].push_back(network_json(n));
   }
@@ -116,6 +117,7 @@ job_file read_job_file(const std::filesystem::path& path) {
     jobs.largest_accuracy_loss = j.at("largest_accuracy_loss");
     jobs.search = j.at("search");
     jobs.evaluations = j.at("evaluations");
+    jobs.search_seconds = j.at("search_seconds");
     for (const auto& n : j.at("networks")) {
       jobs.networks.push_back(network_from(n));
     }

@@ -41,6 +41,7 @@ struct job_file {
   std::vector<job_design> designs; ///< the base first
   std::string search;              ///< how they were found, a sentence
   std::uint64_t evaluations = 0;
+  double search_seconds = 0; ///< of one core of the host
 
   [[nodiscard]] std::size_t tasks() const { return designs.size() * networks.size() * timings.size(); }
   struct task {

@@ -100,7 +100,8 @@ bool run_explore(const explore_options& options) {
   lock_for_writing(folder);
   const auto jobs = plan(options, folder);
   if (options.only_plan) {
-    std::cout << jobs.tasks() << " tasks in " << folder.jobs().string() << ": " << jobs.search << '\n';
+    std::cout << jobs.tasks() << " tasks in " << folder.jobs().string() << '\n'
+              << jobs.search << ", in " << jobs.search_seconds << " s\n";
     return true;
   }
   explore::result_store store(folder.database());

@@ -54,14 +54,12 @@ run_options options_of(const explore::job_network& n, std::int64_t frames) {
   return run;
 }
 
-std::string sentence_of(const explore::search_settings& how, const explore::exploration& found, std::uint64_t size,
-                        double seconds) {
+std::string sentence_of(const explore::search_settings& how, const explore::exploration& found, std::uint64_t size) {
   const auto word = how.method == explore::search_method::all      ? "exhaustive"
                     : how.method == explore::search_method::random ? "random"
                                                                    : "genetic";
-  return fmt::format("{} search of {} designs: {} estimated, {} of them refused, {:.0f} a second", word, size,
-                     found.evaluations, found.refused,
-                     seconds > 0.0 ? static_cast<double>(found.evaluations) / seconds : 0.0);
+  return fmt::format("{} search of {} designs: {} estimated, {} of them refused", word, size, found.evaluations,
+                     found.refused);
 }
 
 /// Best and front, each design once, in that order.
@@ -127,14 +125,14 @@ job_file plan_of(const study& what, const frame_source& frames) {
   const auto found =
       explore::explore(what.space, base, constraints, values, what.objectives, what.search, what.best,
                        [&](const config::architecture& chip, explore::chip_figures& into) { estimates(chip, into); });
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   if (found.best.empty()) {
     throw core::user_error(
         what.title, "no design is allowed: each breaks a constraint, contradicts itself or does not hold a network",
         "expected a space with at least one that does not");
   }
   jobs.evaluations = found.evaluations;
-  jobs.search = sentence_of(what.search, found, size, seconds);
+  jobs.search = sentence_of(what.search, found, size);
+  jobs.search_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   auto chosen = chosen_designs(what, found);
   jobs.designs.insert(jobs.designs.end(), std::make_move_iterator(chosen.begin()),
                       std::make_move_iterator(chosen.end()));

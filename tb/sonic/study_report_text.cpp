@@ -149,7 +149,8 @@ std::string to_json(const study_report& r) {
          {"set", r.jobs.overrides},
          {"timings", r.jobs.timings},
          {"frames", r.jobs.frames},
-         {"search", {{"sentence", r.jobs.search}, {"evaluations", r.jobs.evaluations}}},
+         {"search",
+          {{"sentence", r.jobs.search}, {"evaluations", r.jobs.evaluations}, {"seconds", r.jobs.search_seconds}}},
          {"tasks", {{"all", r.jobs.tasks()}, {"finished", r.finished}, {"executions", r.executions}}},
          {"right", r.right}};
   for (const auto& n : r.jobs.networks) {
