@@ -19,7 +19,7 @@ energy::array_table array_of(const config::architecture& a, config::array_kind k
   t.streaming_dac_mw = a.streaming_dac(kind).power_mw;
   t.stationary_dac_mw = a.stationary_dac(kind).power_mw;
   t.photodetector_mw = devices.photodetector.power_mw * a.array(kind).waveguides;
-  t.adc_mw = devices.adc.power_mw;
+  t.adc_mw = devices.adc.power_mw * a.array(kind).adcs;
   t.electro_optic_mw =
       devices.electro_optic_tuning.power_uw_per_nm * mw_per_uw * devices.electro_optic_tuning.maximum_shift_nm;
   t.slices = devices.microring.slices;
@@ -99,7 +99,7 @@ energy::device_counts devices_of(const config::architecture& a) {
     n.amplifiers += units * arms;
     n.activation_dacs += lanes;
     n.weight_dacs += lanes + (kind == array_kind::conv && filters ? units : 0);
-    n.adcs += units;
+    n.adcs += units * static_cast<std::uint64_t>(a.array(kind).adcs);
   }
   n.global_buffer_bytes = a.buffers.global_buffer.bytes;
   n.weight_buffer_bytes = a.buffers.weight_buffer.bytes;

@@ -241,6 +241,36 @@ TEST_CASE("passes repeat each symbol, and a modulating ring takes its time", "[s
         Approx(100 * (0.33 + 20.0 + 20.0 + 0.0058 + 14.0)).margin(0.1));
 }
 
+TEST_CASE("converters in turn take symbols as often as the next slowest stage lets them", "[sim]") {
+  random_source random(9);
+  graph_builder b;
+  const auto x = b.input({1, 1, 10, 10});
+  b.output(b.convolve(x, random.tensor({1, 1, 1, 1}, 0.5, 1.0)));
+  const auto g = b.build();
+  const std::vector<workload::tensor> inputs{random.tensor({1, 1, 10, 10}, 0.1, 1.0)};
+  const auto light = [&](const keys& more) {
+    const auto record = run_layer(g, inputs, keys{"conv_array.vdus=1"} + more);
+    return record.light_end_ns - record.light_start_ns;
+  };
+  CHECK(light({"conv_array.adcs=4"}) == Approx(20.0 + 99 * 3.5 + 14.4058).margin(0.001));
+  CHECK(light({"conv_array.adcs=100"}) == Approx(20.0 + 99 * 0.33 + 14.4058).margin(0.001)); // the 16-bit DAC
+  CHECK(light({"fc_array.adcs=4"}) == light({}));
+  CHECK(light({"conv_array.adcs=4", "step.mode=retune_every_step"}) == Approx(99 * 20.0 + 34.4058).margin(0.001));
+  // Each conversion costs what it did; all else is held for a quarter of the time.
+  const conv_layer layer;
+  const keys faster{"conv_array.adcs=4"};
+  const auto record = run_layer(layer.network, layer.inputs, faster);
+  const auto& c = record.done.conv;
+  const auto energy =
+      report::energy_of(report::energy_table(chip_with(faster)), record.done, record.end_ns - record.start_ns);
+  const auto driven = static_cast<double>(c.stream_lane_symbols - c.gated_lane_symbols);
+  const auto symbols = static_cast<double>(c.symbols);
+  const double expected = driven * (1.3 + 40.0) * 3.5 + static_cast<double>(c.held_lane_symbols) * 3.0 * 3.5 +
+                          static_cast<double>(c.imprinted_rings) * 3.0 * 20.0 + symbols * 2.8 * 3.5 +
+                          symbols * 62.0 * 14.0;
+  CHECK(energy.total_pj() == Approx(expected).epsilon(1e-12));
+}
+
 TEST_CASE("energy is actions times energy per action", "[sim]") {
   const conv_layer layer;
   const auto record = run_layer(layer.network, layer.inputs, {});

@@ -68,6 +68,7 @@ TEST_CASE("devices are counted as by hand") {
   CHECK(report::devices_of(shipped({"receiver.arms=1"})).microrings == 750 + 3 * 60);
   CHECK(report::devices_of(shipped({"devices.microring.slices=8", "modulator=microring", "gating=none"})).microrings ==
         750 * (2 * 8 + 8) + 3 * 60);
+  CHECK(report::devices_of(shipped({"fc_array.adcs=3"})).adcs == 50 + 10 * 3);
   CHECK(report::devices_of(shipped({"fc_array.waveguides=10"})).photodetectors == 2 * (50 + 10 * 10));
   const auto spare =
       report::devices_of(shipped({"run.optics=physical", "faults.policy=spare_lanes", "faults.spare_lanes=1"}));

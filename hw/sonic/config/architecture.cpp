@@ -95,8 +95,9 @@ double architecture::single_pass_ns(array_kind kind) const {
   if (step == step_mode::serial) {
     return whole_path_ns(kind);
   }
-  const double slowest_stage_ns = std::max({streaming_dac(kind).latency_ns, modulation_latency_ns(),
-                                            devices.photodetector.latency_ns, devices.adc.latency_ns});
+  const double slowest_stage_ns =
+      std::max({streaming_dac(kind).latency_ns, modulation_latency_ns(), devices.photodetector.latency_ns,
+                devices.adc.latency_ns / array(kind).adcs});
   return step == step_mode::pipelined ? slowest_stage_ns
                                       : std::max(slowest_stage_ns, devices.electro_optic_tuning.latency_ns);
 }

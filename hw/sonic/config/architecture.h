@@ -94,6 +94,7 @@ struct array_parameters {
   int vdus = 0;       ///< vector-dot-product units
   int lanes = 0;      ///< wavelengths, that is elements of a vector, per unit
   int waveguides = 1; ///< that the lanes of a unit are spread over, each with its own rings and detectors
+  int adcs = 1;       ///< converters of a unit's sums, which take symbols in turn
 
   bool operator==(const array_parameters&) const = default;
 };
@@ -324,7 +325,7 @@ struct architecture {
   }
 
   /// Time between two symbols of one unit, all passes of each. Pipelined: the slowest of streaming DAC, modulator,
-  /// photodetector and ADC, times passes.
+  /// photodetector and ADCs, which take symbols in turn, times passes.
   /// Retuned every step: that, or the electro-optic imprint if longer. Serial: the whole of fill_latency_ns.
   [[nodiscard]] double initiation_interval_ns(array_kind kind) const;
 

@@ -68,6 +68,11 @@ void add_arrays(std::vector<key>& rows) {
         "Waveguides that the lanes of a unit are spread over in turn, each with its own rings and "
         "detectors",
         [which](architecture& chip) -> int& { return (chip.*which).waveguides; }, "1"));
+    rows.push_back(number_row(
+        section + ".adcs", count, {1, 1024},
+        "Converters of a unit's sums, which take symbols in turn: a symbol every devices.adc.latency / adcs, if "
+        "nothing else is slower",
+        [which](architecture& chip) -> int& { return (chip.*which).adcs; }, "1"));
   };
   add("conv_array", &architecture::conv_array, "Vector-dot-product units that serve convolutions; N in the paper",
       "Wavelengths per unit: longest vector of one dot product; n in the paper");

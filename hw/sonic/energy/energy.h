@@ -32,7 +32,8 @@ struct array_table {
   int units = 0, lanes = 0;
   double interval_ns = 0; ///< initiation interval: a symbol holds its devices that long
   double retune_ns = 0;   ///< an imprint holds the stationary converter that long before its first symbol
-  double vcsel_mw = 0, streaming_dac_mw = 0, stationary_dac_mw = 0, photodetector_mw = 0, adc_mw = 0;
+  double vcsel_mw = 0, streaming_dac_mw = 0, stationary_dac_mw = 0, photodetector_mw = 0;
+  double adc_mw = 0;                                ///< of all that a unit has
   double electro_optic_mw = 0;                      ///< per ring that holds a value
   int slices = 1;                                   ///< rings that hold one value of the stationary operand together
   int modulators = 0;                               ///< rings of a lane that modulate its light; 0: its laser does
