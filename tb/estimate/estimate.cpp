@@ -34,6 +34,10 @@ memory_path path_of(const config::architecture& a) {
   path.transaction_bytes = a.dma.transaction_bytes;
   path.outstanding = static_cast<std::uint64_t>(a.dma.outstanding);
   path.ns_per_byte = a.ns_per_byte(a.buffers.global_buffer);
+  constexpr double ps_per_ns = 1e3;
+  if (path.ns_per_byte * ps_per_ns <= path.dram.ps_per_byte) {
+    path.ns_per_byte = 0; // a port that is never the slower one might as well be gone
+  }
   return path;
 }
 
@@ -118,36 +122,49 @@ void add(core::activity& to, const planned_layer& layer) {
 } // namespace
 
 struct estimator::memory {
-  /// Of one layer, for buffers of one size.
-  struct layer_memory {
-    cache<array_shape, light_plan> light{64};
-    cache<std::pair<std::uint32_t, std::uint32_t>, std::vector<post_count>> post{16}; ///< by lanes and count
-  };
+  // What is kept takes some hundred megabytes at most.
+  static constexpr std::size_t most_plans = 64, most_paths = 64, most_blocks = 32, most_lights = 4096, most_posts = 64;
+
   /// For buffers of one size.
   struct plan_memory {
+    std::uint64_t number = 0; ///< no other one has it
     chip_plan plan;
-    cache<memory_path, std::vector<transfer_times>> transfers{16};
-    std::vector<layer_memory> layers;
+    cache<memory_path, std::vector<transfer_times>> transfers{most_paths};
   };
   struct blocks_key {
     std::uint32_t lanes = 0;
     bool slice_packing = true;
     bool operator==(const blocks_key&) const = default;
+    [[nodiscard]] std::size_t hash() const { return mixed({lanes, slice_packing ? 1U : 0U}); }
+  };
+  struct light_key {
+    std::uint64_t plan = 0;
+    array_shape array;
+    bool operator==(const light_key&) const = default;
+    [[nodiscard]] std::size_t hash() const { return mixed({plan, array.hash()}); }
+  };
+  struct post_key {
+    std::uint64_t plan = 0;
+    std::uint32_t lanes = 0, count = 0;
+    bool operator==(const post_key&) const = default;
+    [[nodiscard]] std::size_t hash() const { return mixed({plan, lanes, count}); }
+  };
+  struct layer_memory {
+    cache<blocks_key, kernel_blocks> blocks{most_blocks}; ///< of convolutions
+    cache<light_key, light_plan> light{most_lights};
+    cache<post_key, std::vector<post_count>> post{most_posts};
   };
 
-  explicit memory(const network_profile& of) : profile(of) {
-    for (std::size_t i = 0; i < of.layers.size(); ++i) {
-      blocks.emplace_back(16);
-    }
-  }
+  explicit memory(const network_profile& of) : profile(of), layers(of.layers.size()) {}
 
   const kernel_blocks* blocks_for(std::size_t layer, const array_shape& array);
   void walk_layer(std::size_t index, plan_memory& kept, const std::vector<transfer_times>& transfers,
                   const config::architecture& a, const chip_times& times);
 
   const network_profile& profile;
-  cache<capacities, std::unique_ptr<plan_memory>> plans{32};
-  std::vector<cache<blocks_key, kernel_blocks>> blocks; ///< of convolutions
+  cache<capacities, std::unique_ptr<plan_memory>> plans{most_plans};
+  std::uint64_t plans_made = 0;
+  std::vector<layer_memory> layers;
   walk_room room;
   outcome found;
   bool rings_fresh = true; ///< no layer so far had a level for the broadband rings
@@ -158,8 +175,8 @@ const kernel_blocks* estimator::memory::blocks_for(std::size_t layer, const arra
   if (!is_convolution(of.descriptor)) {
     return nullptr;
   }
-  return &blocks[layer]({array.lanes, array.slice_packing},
-                        [&] { return blocks_of(of, array.lanes, array.slice_packing); });
+  return &layers[layer].blocks({array.lanes, array.slice_packing},
+                               [&] { return blocks_of(of, array.lanes, array.slice_packing); });
 }
 
 void estimator::memory::walk_layer(std::size_t index, plan_memory& kept, const std::vector<transfer_times>& transfers,
@@ -172,8 +189,9 @@ void estimator::memory::walk_layer(std::size_t index, plan_memory& kept, const s
   rings_fresh = rings_fresh || of.begins_run;
   if (plan::is_light(layer.descriptor)) {
     const auto shape = shape_of(a, is_convolution(layer.descriptor) ? array_kind::conv : array_kind::fc);
-    const auto& light = kept.layers[index].light(
-        shape, [&] { return light_plan_of(of, layer, kept.plan.tiles, shape, blocks_for(index, shape), rings_fresh); });
+    const auto& light = layers[index].light({kept.number, shape}, [&] {
+      return light_plan_of(of, layer, kept.plan.tiles, shape, blocks_for(index, shape), rings_fresh);
+    });
     rings_fresh = rings_fresh && std::all_of(of.ring_levels.begin(), of.ring_levels.end(),
                                              [](std::uint32_t level) { return level == 0; });
     found.fits = found.fits && light.fits;
@@ -184,7 +202,8 @@ void estimator::memory::walk_layer(std::size_t index, plan_memory& kept, const s
   if (a.post_processor.count > 0) {
     const auto lanes = static_cast<std::uint32_t>(a.post_processor.lanes);
     const auto count = static_cast<std::uint32_t>(a.post_processor.count);
-    const auto& post = kept.layers[index].post({lanes, count}, [&] { return post_counts_of(layer, lanes, count); });
+    const auto& post =
+        layers[index].post({kept.number, lanes, count}, [&] { return post_counts_of(layer, lanes, count); });
     for (const auto& each : post) {
       found.done.post_cycles += each.sum;
     }
@@ -205,7 +224,7 @@ const outcome& estimator::operator()(const config::architecture& a) {
   auto& kept = *m.plans(sizes, [&] {
     auto made = std::make_unique<memory::plan_memory>();
     made->plan = plan_of(m.profile, sizes);
-    made->layers.resize(m.profile.layers.size());
+    made->number = m.plans_made++;
     return made;
   });
   found.fits = kept.plan.fits;

@@ -5,6 +5,7 @@
 #include "tb/estimate/picoseconds.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace sonic::estimate {
 
@@ -63,6 +64,11 @@ bool memory_path::operator==(const memory_path& other) const {
          dram.ps_per_byte == other.dram.ps_per_byte && dram.banks == other.dram.banks &&
          dram.row_bytes == other.dram.row_bytes && transaction_bytes == other.transaction_bytes &&
          outstanding == other.outstanding && ns_per_byte == other.ns_per_byte;
+}
+
+std::size_t memory_path::hash() const {
+  return mixed({dram.latency_ps, dram.row_miss_ps, std::bit_cast<std::uint64_t>(dram.ps_per_byte), dram.banks,
+                dram.row_bytes, transaction_bytes, outstanding, std::bit_cast<std::uint64_t>(ns_per_byte)});
 }
 
 std::vector<transfer_times> transfer_times_of(const network_profile& profile, const chip_plan& plan,

@@ -74,15 +74,45 @@ void compare(const network_case& of, const estimate::network_profile& profile, c
   if (std::getenv("SONIC_ESTIMATE_SHOW") != nullptr && (std::abs(time) > 1e-3 || std::abs(energy) > 1e-3)) {
     std::cout << of.name << " time " << time << " energy " << energy << "\n";
     for (std::size_t i = 0; i < found.layers_ns.size() && i < 32; ++i) {
-      std::cout << "   " << profile.layers[i].name << " op " << int(profile.layers[i].descriptor.operation) << " " << found.layers_ns[i] << " / " << expected.layers_ns[i] << "\n";
+      std::cout << "   " << profile.layers[i].name << " op " << int(profile.layers[i].descriptor.operation) << " "
+                << found.layers_ns[i] << " / " << expected.layers_ns[i] << "\n";
     }
-    const auto& f = found.done; const auto& e = expected.done;
-    const auto line = [](const char* n, double x, double y) { if (x != y) std::cout << "   " << n << " " << x << " / " << y << "\n"; };
+    const auto& f = found.done;
+    const auto& e = expected.done;
+    const auto line = [](const char* n, double x, double y) {
+      if (x != y)
+        std::cout << "   " << n << " " << x << " / " << y << "\n";
+    };
 #define L(m) line(#m, double(f.m), double(e.m))
-    L(conv.blocks); L(conv.retunes); L(conv.imprinted_rings); L(conv.ring_retunes); L(conv.symbols); L(conv.steps); L(conv.stream_lane_symbols); L(conv.gated_lane_symbols); L(conv.held_lane_symbols);
-    L(fc.blocks); L(fc.retunes); L(fc.imprinted_rings); L(fc.ring_retunes); L(fc.symbols); L(fc.steps); L(fc.stream_lane_symbols); L(fc.gated_lane_symbols); L(fc.held_lane_symbols);
-    L(deleted_products); L(decoder_cycles); L(accumulator_cycles); L(post_cycles); L(bytes_loaded); L(bytes_stored); L(weight_bytes); L(activation_bytes); L(post_elements);
-    for (const auto& k : keys) std::cout << k << " ";
+    L(conv.blocks);
+    L(conv.retunes);
+    L(conv.imprinted_rings);
+    L(conv.ring_retunes);
+    L(conv.symbols);
+    L(conv.steps);
+    L(conv.stream_lane_symbols);
+    L(conv.gated_lane_symbols);
+    L(conv.held_lane_symbols);
+    L(fc.blocks);
+    L(fc.retunes);
+    L(fc.imprinted_rings);
+    L(fc.ring_retunes);
+    L(fc.symbols);
+    L(fc.steps);
+    L(fc.stream_lane_symbols);
+    L(fc.gated_lane_symbols);
+    L(fc.held_lane_symbols);
+    L(deleted_products);
+    L(decoder_cycles);
+    L(accumulator_cycles);
+    L(post_cycles);
+    L(bytes_loaded);
+    L(bytes_stored);
+    L(weight_bytes);
+    L(activation_bytes);
+    L(post_elements);
+    for (const auto& k : keys)
+      std::cout << k << " ";
     std::cout << "\n";
   }
   constexpr double bound = 0.01;

@@ -21,8 +21,8 @@ namespace sonic::tests {
 std::vector<std::string> random_keys(random_source& random) {
   std::vector<std::string> keys;
   const auto pick = [&](const std::string& key, const std::vector<std::string>& values) {
-    keys.push_back(
-        key + "=" + values[static_cast<std::size_t>(random.integer(0, static_cast<std::int64_t>(values.size()) - 1))]);
+    keys.push_back(key + "=" +
+                   values[static_cast<std::size_t>(random.integer(0, static_cast<std::int64_t>(values.size()) - 1))]);
   };
   const auto number = [&](const std::string& key, std::int64_t low, std::int64_t high, const std::string& unit = "") {
     keys.push_back(key + "=" + std::to_string(random.integer(low, high)) + unit);
