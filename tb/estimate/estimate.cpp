@@ -10,6 +10,7 @@
 #include "tb/report/accounting.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace sonic::estimate {
@@ -119,6 +120,19 @@ void add(core::activity& to, const planned_layer& layer) {
   to.post_elements += layer.elements;
 }
 
+/// All of a plan that blocks and passes depend on, unless accumulators are counted, which go by the sums' places.
+std::vector<std::uint32_t> what_light_needs(const planned_layer& layer) {
+  std::vector<std::uint32_t> numbers;
+  for (const auto& s : layer.steps) {
+    if (s.light) {
+      const auto& panel = layer.panels[s.panel];
+      numbers.insert(numbers.end(),
+                     {panel.first_row, panel.rows, panel.first_column, panel.columns, s.symbols, s.frame});
+    }
+  }
+  return numbers;
+}
+
 } // namespace
 
 struct estimator::memory {
@@ -129,6 +143,7 @@ struct estimator::memory {
   struct plan_memory {
     std::uint64_t number = 0; ///< no other one has it
     chip_plan plan;
+    std::vector<std::uint64_t> light_numbers; ///< of each layer: plans whose blocks and passes are alike have the same
     cache<memory_path, std::vector<transfer_times>> transfers{most_paths};
   };
   struct blocks_key {
@@ -138,10 +153,11 @@ struct estimator::memory {
     [[nodiscard]] std::size_t hash() const { return mixed({lanes, slice_packing ? 1U : 0U}); }
   };
   struct light_key {
-    std::uint64_t plan = 0;
+    bool alike = true; ///< `number` is one of light_numbers; else the plan's
+    std::uint64_t number = 0;
     array_shape array;
     bool operator==(const light_key&) const = default;
-    [[nodiscard]] std::size_t hash() const { return mixed({plan, array.hash()}); }
+    [[nodiscard]] std::size_t hash() const { return mixed({number, array.hash()}); }
   };
   struct post_key {
     std::uint64_t plan = 0;
@@ -153,6 +169,7 @@ struct estimator::memory {
     cache<blocks_key, kernel_blocks> blocks{most_blocks}; ///< of convolutions
     cache<light_key, light_plan> light{most_lights};
     cache<post_key, std::vector<post_count>> post{most_posts};
+    std::map<std::vector<std::uint32_t>, std::uint64_t> alike; ///< numbers of plans, by what their light depends on
   };
 
   explicit memory(const network_profile& of) : profile(of), layers(of.layers.size()) {}
@@ -189,9 +206,10 @@ void estimator::memory::walk_layer(std::size_t index, plan_memory& kept, const s
   rings_fresh = rings_fresh || of.begins_run;
   if (plan::is_light(layer.descriptor)) {
     const auto shape = shape_of(a, is_convolution(layer.descriptor) ? array_kind::conv : array_kind::fc);
-    const auto& light = layers[index].light({kept.number, shape}, [&] {
-      return light_plan_of(of, layer, kept.plan.tiles, shape, blocks_for(index, shape), rings_fresh);
-    });
+    const bool alike = shape.accumulators == 0;
+    const memory::light_key key{alike, alike ? kept.light_numbers[index] : kept.number, shape};
+    const auto& light = layers[index].light(
+        key, [&] { return light_plan_of(of, layer, kept.plan.tiles, shape, blocks_for(index, shape), rings_fresh); });
     rings_fresh = rings_fresh && std::all_of(of.ring_levels.begin(), of.ring_levels.end(),
                                              [](std::uint32_t level) { return level == 0; });
     found.fits = found.fits && light.fits;
@@ -225,6 +243,10 @@ const outcome& estimator::operator()(const config::architecture& a) {
     auto made = std::make_unique<memory::plan_memory>();
     made->plan = plan_of(m.profile, sizes);
     made->number = m.plans_made++;
+    for (std::size_t i = 0; i < made->plan.layers.size(); ++i) {
+      auto& alike = m.layers[i].alike;
+      made->light_numbers.push_back(alike.emplace(what_light_needs(made->plan.layers[i]), alike.size()).first->second);
+    }
     return made;
   });
   found.fits = kept.plan.fits;

@@ -17,6 +17,7 @@ public:
   direction(const memory_path& path, bool store)
       : path_(path), dram_(path.dram), window_(path.outstanding), store_(store) {
     whole_ps_ = passing_ps(path.transaction_bytes);
+    judge();
   }
 
   void close_rows() {
@@ -26,25 +27,53 @@ public:
 
   /// How long a transfer takes after the one before.
   double move(const plan::transfer_pattern& pattern) {
-    const std::uint64_t began = free_ps_;
-    window_.begin(began);
+    began_ps_ = free_ps_;
+    window_.begin(began_ps_);
+    const bool one_run = pattern.total_bytes() == pattern.piece_bytes;
     pattern.each_run([&](std::uint64_t address) {
-      move_run(address, pattern.piece_bytes);
+      one_run&& streams_ ? stream_run(address, pattern.piece_bytes) : move_run(address, pattern.piece_bytes);
       return true;
     });
     free_ps_ = window_.ended();
-    return static_cast<double>(free_ps_ - began);
+    return static_cast<double>(free_ps_ - began_ps_);
   }
 
 private:
+  void move_transaction(std::uint64_t address, std::uint64_t length) {
+    window_.done(dram_.access(store_, address, length, window_.asks()),
+                 length == path_.transaction_bytes ? whole_ps_ : passing_ps(length));
+  }
   void move_run(std::uint64_t address, std::uint64_t bytes) {
     while (bytes > 0) {
       const std::uint64_t length = std::min(bytes, path_.transaction_bytes);
-      window_.done(dram_.access(store_, address, length, window_.asks()),
-                   length == path_.transaction_bytes ? whole_ps_ : passing_ps(length));
+      move_transaction(address, length);
       address += length;
       bytes -= length;
     }
+  }
+  /// A run where only the bus counts once the first bytes have come.
+  void stream_run(std::uint64_t address, std::uint64_t bytes) {
+    while (bytes > 0 && window_.ended() < began_ps_ + lead_ps_) {
+      const std::uint64_t length = std::min(bytes, path_.transaction_bytes);
+      move_transaction(address, length);
+      address += length;
+      bytes -= length;
+    }
+    if (bytes > 0) {
+      window_.done(dram_.stream(store_, address, bytes), 0);
+    }
+  }
+  /// Whether the bus alone bounds a long run: transactions are asked for so much earlier than their turn that latency
+  /// and opening a row are over by then, banks have time to open one row after the other, and the port is no slower.
+  void judge() {
+    const auto moving_ps = [this](std::uint64_t bytes) { return static_cast<double>(bytes) * path_.dram.ps_per_byte; };
+    const std::uint64_t around = path_.dram.banks * path_.dram.row_bytes; // until a bank's next row
+    const std::uint64_t rows_of_bank = 1 + path_.transaction_bytes / around;
+    lead_ps_ = path_.dram.latency_ps + rows_of_bank * path_.dram.row_miss_ps;
+    streams_ = path_.ns_per_byte == 0 &&
+               static_cast<double>(path_.outstanding - 1) * moving_ps(path_.transaction_bytes) >=
+                   static_cast<double>(lead_ps_) &&
+               moving_ps(around) >= static_cast<double>(path_.dram.row_miss_ps);
   }
   [[nodiscard]] std::uint64_t passing_ps(std::uint64_t bytes) const {
     return static_cast<std::uint64_t>(ps_of(path_.ns_per_byte * static_cast<double>(bytes)));
@@ -54,7 +83,10 @@ private:
   host::dram_timing dram_;
   plan::transfer_window<std::uint64_t> window_;
   bool store_;
-  std::uint64_t whole_ps_ = 0, free_ps_ = 0;
+  std::uint64_t whole_ps_ = 0;
+  std::uint64_t free_ps_ = 0, began_ps_ = 0; ///< end of the last transfer, begin of this one
+  bool streams_ = false;
+  std::uint64_t lead_ps_ = 0; ///< between asking and the first byte, at most
 };
 
 } // namespace

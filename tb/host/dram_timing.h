@@ -31,6 +31,10 @@ public:
   /// @returns time at which the last byte has been moved
   std::uint64_t access(bool write, std::uint64_t address, std::uint64_t bytes, std::uint64_t asked_ps);
 
+  /// What access() gives, but for the rounding of each row's part, for bytes that come right behind what the bus moves
+  /// now: asked for so early that their rows are open by then.
+  std::uint64_t stream(bool write, std::uint64_t address, std::uint64_t bytes);
+
   /// As after a refresh: every row is closed and both buses are free.
   void close_rows();
 
