@@ -214,12 +214,13 @@ light_plan plan_convolution(const light_planner& of, const kernel_blocks& blocks
   ring_levels rings(of.profile, blocks, of.array.units, fresh_rings);
   accumulation sums(of.array);
   const std::uint64_t columns = of.profile.weights.columns();
-  for (const auto& s : of.layer.steps) {
-    found.first_pass.push_back(static_cast<std::uint32_t>(found.passes.size()));
+  for (std::size_t i = 0; i < of.layer.steps.size(); ++i) {
+    const auto& s = of.layer.steps[i];
     const auto& panel = of.layer.panels[s.panel];
     const std::uint64_t first = blocks.first[panel.first_row];
     const std::uint64_t end = blocks.first[panel.first_row + panel.rows];
     planned_pass pass;
+    pass.step = static_cast<std::uint32_t>(i);
     pass.size = {end - first, blocks.lanes_before[end] - blocks.lanes_before[first], s.symbols, decoding[s.panel].most};
     found.counts.deleted += (std::uint64_t{panel.rows} * columns - pass.size.lanes) * s.symbols;
     found.counts.decoder_cycles += decoding[s.panel].sum;
@@ -259,7 +260,6 @@ light_plan plan_convolution(const light_planner& of, const kernel_blocks& blocks
     }
     found.passes.push_back(pass);
   }
-  found.first_pass.push_back(static_cast<std::uint32_t>(found.passes.size()));
   found.counts.zeros = of.profile.streamed_zeros;
   return found;
 }
@@ -272,10 +272,9 @@ public:
 
   light_plan run() {
     for (const auto& s : of_.layer.steps) {
-      found_.first_pass.push_back(static_cast<std::uint32_t>(found_.passes.size()));
       step(s);
+      ++number_;
     }
-    found_.first_pass.push_back(static_cast<std::uint32_t>(found_.passes.size()));
     found_.counts.zeros = of_.profile.streamed_zeros;
     return std::move(found_);
   }
@@ -333,6 +332,7 @@ private:
       return;
     }
     planned_pass pass;
+    pass.step = number_;
     pass.size = {(taken + lanes - 1) / lanes, taken, panel.columns, dealt_.most()};
     found_.counts.decoder_cycles += dealt_.sum();
     dealt_.clear();
@@ -362,6 +362,7 @@ private:
   row_cycles cycles_;
   plan::dealt_rows dealt_;
   accumulation sums_;
+  std::uint32_t number_ = 0; ///< of the step
   std::uint64_t waiting_ = 0, blocks_of_sum_ = 0;
 };
 

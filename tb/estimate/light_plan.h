@@ -58,6 +58,7 @@ void each_share(const pass_shares& of, const visitor& visit) {
 }
 
 struct planned_pass {
+  std::uint32_t step = 0; ///< of the layer, in whose light it is
   pass_shares shares;
   plan::pass_size size;
   std::uint64_t accumulating = 0; ///< cycles of the busiest accumulator
@@ -75,8 +76,7 @@ struct light_counts {
 /// The passes of a layer with light.
 struct light_plan {
   bool fits = true;
-  std::vector<std::uint32_t> first_pass; ///< of each step, and the end
-  std::vector<planned_pass> passes;
+  std::vector<planned_pass> passes; ///< in order
   light_counts counts;
 };
 

@@ -17,7 +17,8 @@ public:
   direction(const memory_path& path, bool store)
       : path_(path), dram_(path.dram), window_(path.outstanding), store_(store) {
     whole_ps_ = passing_ps(path.transaction_bytes);
-    judge();
+    const std::uint64_t rows_of_bank = 1 + path.transaction_bytes / (path.dram.banks * path.dram.row_bytes);
+    lead_ps_ = path.dram.latency_ps + rows_of_bank * path.dram.row_miss_ps;
   }
 
   void close_rows() {
@@ -29,11 +30,14 @@ public:
   double move(const plan::transfer_pattern& pattern) {
     began_ps_ = free_ps_;
     window_.begin(began_ps_);
-    const bool one_run = pattern.total_bytes() == pattern.piece_bytes;
-    pattern.each_run([&](std::uint64_t address) {
-      one_run&& streams_ ? stream_run(address, pattern.piece_bytes) : move_run(address, pattern.piece_bytes);
-      return true;
-    });
+    if (streams(pattern)) {
+      stream(pattern);
+    } else {
+      pattern.each_run([&](std::uint64_t address) {
+        move_run(address, pattern.piece_bytes);
+        return true;
+      });
+    }
     free_ps_ = window_.ended();
     return static_cast<double>(free_ps_ - began_ps_);
   }
@@ -51,29 +55,44 @@ private:
       bytes -= length;
     }
   }
-  /// A run where only the bus counts once the first bytes have come.
-  void stream_run(std::uint64_t address, std::uint64_t bytes) {
-    while (bytes > 0 && window_.ended() < began_ps_ + lead_ps_) {
-      const std::uint64_t length = std::min(bytes, path_.transaction_bytes);
-      move_transaction(address, length);
-      address += length;
-      bytes -= length;
-    }
-    if (bytes > 0) {
-      window_.done(dram_.stream(store_, address, bytes), 0);
-    }
+  /// A pattern where the bus alone counts once the first bytes have come.
+  void stream(const plan::transfer_pattern& pattern) {
+    const std::uint64_t whole = pattern.total_bytes();
+    const std::uint64_t runs = whole / pattern.piece_bytes;
+    std::uint64_t left = whole, number = 0;
+    pattern.each_run([&](std::uint64_t address) {
+      std::uint64_t bytes = pattern.piece_bytes;
+      while (bytes > 0 && window_.ended() < began_ps_ + lead_ps_) {
+        const std::uint64_t length = std::min(bytes, path_.transaction_bytes);
+        move_transaction(address, length);
+        address += length;
+        bytes -= length;
+        left -= length;
+      }
+      // Rows that are open behind it matter to the next transfer: those of the last runs.
+      if (bytes > 0 && ++number + path_.dram.banks > runs) {
+        window_.done(dram_.stream(store_, address, bytes), 0);
+        left -= bytes;
+      }
+      return true;
+    });
+    window_.done(window_.ended() + bus_ps(left), 0);
+    dram_.wait(store_, window_.ended());
   }
-  /// Whether the bus alone bounds a long run: transactions are asked for so much earlier than their turn that latency
+  /// Whether the bus alone bounds a pattern: transactions are asked for so much earlier than their turn that latency
   /// and opening a row are over by then, banks have time to open one row after the other, and the port is no slower.
-  void judge() {
-    const auto moving_ps = [this](std::uint64_t bytes) { return static_cast<double>(bytes) * path_.dram.ps_per_byte; };
-    const std::uint64_t around = path_.dram.banks * path_.dram.row_bytes; // until a bank's next row
-    const std::uint64_t rows_of_bank = 1 + path_.transaction_bytes / around;
-    lead_ps_ = path_.dram.latency_ps + rows_of_bank * path_.dram.row_miss_ps;
-    streams_ = path_.ns_per_byte == 0 &&
-               static_cast<double>(path_.outstanding - 1) * moving_ps(path_.transaction_bytes) >=
-                   static_cast<double>(lead_ps_) &&
-               moving_ps(around) >= static_cast<double>(path_.dram.row_miss_ps);
+  [[nodiscard]] bool streams(const plan::transfer_pattern& pattern) const {
+    const std::uint64_t piece = pattern.piece_bytes;
+    const std::uint64_t rest = piece % path_.transaction_bytes;
+    const bool one_run = pattern.total_bytes() == piece;
+    const std::uint64_t shortest = one_run || rest == 0 ? std::min(piece, path_.transaction_bytes) : rest;
+    // Bytes on the bus from one row of a bank to its next one, at least: of a run, all banks' rows; else perhaps a run.
+    const std::uint64_t between = one_run ? path_.dram.banks * path_.dram.row_bytes : shortest;
+    return path_.ns_per_byte == 0 && (path_.outstanding - 1) * bus_ps(shortest) >= lead_ps_ &&
+           bus_ps(between) >= path_.dram.row_miss_ps;
+  }
+  [[nodiscard]] std::uint64_t bus_ps(std::uint64_t bytes) const {
+    return static_cast<std::uint64_t>(static_cast<double>(bytes) * path_.dram.ps_per_byte);
   }
   [[nodiscard]] std::uint64_t passing_ps(std::uint64_t bytes) const {
     return static_cast<std::uint64_t>(ps_of(path_.ns_per_byte * static_cast<double>(bytes)));
@@ -85,8 +104,7 @@ private:
   bool store_;
   std::uint64_t whole_ps_ = 0;
   std::uint64_t free_ps_ = 0, began_ps_ = 0; ///< end of the last transfer, begin of this one
-  bool streams_ = false;
-  std::uint64_t lead_ps_ = 0; ///< between asking and the first byte, at most
+  std::uint64_t lead_ps_ = 0;                ///< between asking and the first byte, at most
 };
 
 } // namespace

@@ -135,6 +135,7 @@ double walk(const layer_parts& layer, const chip_times& times, walk_room& room) 
   double ended = cursor, post_free = 0, store_free = 0;
   std::array<double, 2> finished{}, stored{}; // of both places
   const auto& steps = layer.plan->steps;
+  std::size_t next = 0; // pass
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto& s = steps[i];
     cursor = std::max(cursor, finished[s.half]);
@@ -154,8 +155,9 @@ double walk(const layer_parts& layer, const chip_times& times, walk_room& room) 
     double complete = ready;
     cursor = ready;
     if (s.light) {
-      for (std::uint32_t p = layer.light->first_pass[i]; p < layer.light->first_pass[i + 1]; ++p) {
-        const auto& pass = layer.light->passes[p];
+      const auto& passes = layer.light->passes;
+      for (; next < passes.size() && passes[next].step == i; ++next) {
+        const auto& pass = passes[next];
         const auto units_did = units.pass(pass.shares, cursor);
         cursor = std::max(cursor, units_did.taken);
         complete = std::max({complete, units_did.ended, streams.pass(pass, units_did.started)});

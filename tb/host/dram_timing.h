@@ -35,6 +35,11 @@ public:
   /// now: asked for so early that their rows are open by then.
   std::uint64_t stream(bool write, std::uint64_t address, std::uint64_t bytes);
 
+  /// The bus moves something else until then.
+  void wait(bool write, std::uint64_t until_ps) {
+    directions_[write && !figures_.shared ? 1 : 0].bus_free_ps = until_ps;
+  }
+
   /// As after a refresh: every row is closed and both buses are free.
   void close_rows();
 
