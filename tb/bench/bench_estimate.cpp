@@ -2,7 +2,7 @@
 // How many configurations the estimator looks at in a second, on one core: random points of a design space, for each
 // shipped network and for all four, against a floor measured in turns in the same process. Prints; asserts nothing.
 //
-// usage: bench_estimate [CONFIGURATION] [WORKLOAD FOLDER] [ROUNDS]
+// usage: bench_estimate [CONFIGURATION] [WORKLOAD FOLDER] [ROUNDS] [SPACE]
 #include "tb/bench/median.h"
 
 #include "sonic/config/load.h"
@@ -149,7 +149,7 @@ double floor_speed(const config::architecture& base, const space& of, int points
   return points / seconds(std::chrono::steady_clock::now() - began).count();
 }
 
-int measure(const std::string& configuration, const std::string& folder, int rounds) {
+int measure(const std::string& configuration, const std::string& folder, int rounds, const std::string& only) {
   const auto base = config::load_architecture(configuration, {"run.accounting=full"});
   std::vector<workload_case> cases;
   for (const auto* name : {"mnist", "cifar10", "svhn_standin", "stl10_small"}) {
@@ -158,6 +158,9 @@ int measure(const std::string& configuration, const std::string& folder, int rou
   double checksum = 0.0;
   fmt::print("{:<22} {:>14} {:>12} {:>12} {:>8}\n", "space", "network", "points/s", "floor/s", "ratio");
   for (const auto& of : spaces()) {
+    if (!only.empty() && of.name != only) {
+      continue;
+    }
     for (std::size_t n = 0; n <= cases.size(); ++n) {
       std::vector<const workload_case*> networks;
       for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -189,7 +192,7 @@ int main(int argc, char** argv) {
   constexpr int default_rounds = 3;
   try {
     return measure(argc > 1 ? argv[1] : "configs/sonic.yaml", argc > 2 ? argv[2] : "configs/workloads",
-                   argc > 3 ? std::max(1, std::atoi(argv[3])) : default_rounds);
+                   argc > 3 ? std::max(1, std::atoi(argv[3])) : default_rounds, argc > 4 ? argv[4] : "");
   } catch (const core::user_error& e) {
     fmt::print(stderr, "bench_estimate: {}\n", e.what());
     return 2;

@@ -60,7 +60,7 @@ private:
   std::vector<std::uint8_t> mask_;
 };
 
-pass_shares shares_of(std::uint64_t blocks, std::uint64_t symbols, std::uint32_t units) {
+pass_shares shares_of(std::uint64_t blocks, std::uint32_t symbols, std::uint32_t units) {
   pass_shares found;
   const std::uint64_t total = blocks * symbols;
   found.symbols = plan::share_of(total, units);
@@ -74,9 +74,9 @@ pass_shares shares_of(std::uint64_t blocks, std::uint64_t symbols, std::uint32_t
 /// @param lanes_of lanes of a block
 template <class block_lanes>
 void count_imprints(pass_shares& of, light_counts& counts, const block_lanes& lanes_of) {
-  of.least_imprints = ~std::uint64_t{0};
+  of.least_imprints = ~std::uint32_t{0};
   std::uint64_t first = 0; // block of the share
-  each_share(of, [&](std::uint32_t unit, std::uint64_t into, std::uint64_t /*symbols*/, std::uint64_t imprints) {
+  each_share(of, [&](std::uint32_t unit, std::uint64_t into, std::uint64_t /*symbols*/, std::uint32_t imprints) {
     counts.retunes += imprints;
     counts.imprinted_rings += into > 0 ? lanes_of(first) : 0; // beside the unit before
     // The share's last block goes on in the next unit, unless it ends with the share.
@@ -170,7 +170,7 @@ public:
   std::uint64_t changes(std::uint64_t first_block, const pass_shares& shares) {
     std::uint64_t changed = 0;
     std::uint64_t a = first_block;
-    each_share(shares, [&](std::uint32_t unit, std::uint64_t into, std::uint64_t symbols, std::uint64_t imprints) {
+    each_share(shares, [&](std::uint32_t unit, std::uint64_t into, std::uint64_t symbols, std::uint32_t imprints) {
       const std::uint64_t b = a + imprints - 1;
       changed += blocks_.new_levels[b] - blocks_.new_levels[a] + (level(a) != held_[unit] ? 1 : 0);
       held_[unit] = level(b);

@@ -34,12 +34,12 @@ struct kernel_blocks {
 
 /// How the units share a pass: equal shares but for the last.
 struct pass_shares {
-  std::uint32_t units = 0;   ///< that get work
-  std::uint64_t symbols = 0; ///< of each of them
+  std::uint64_t symbols = 0; ///< of each unit
   std::uint64_t last = 0;    ///< of the last one
-  std::uint64_t block = 1;   ///< symbols of a block
+  std::uint32_t units = 0;   ///< that get work
+  std::uint32_t block = 1;   ///< symbols of a block
   /// Imprints of a unit, if the interval holds none: the most and the least of all but the last unit, and of that.
-  std::uint64_t most_imprints = 0, least_imprints = 0, last_imprints = 0;
+  std::uint32_t most_imprints = 0, least_imprints = 0, last_imprints = 0;
 };
 
 /// Calls @p visit with (unit, symbols into its first block at which its share begins, symbols, imprints).
@@ -48,13 +48,14 @@ void each_share(const pass_shares& of, const visitor& visit) {
   const std::uint64_t blocks = of.symbols / of.block;
   const std::uint64_t beyond = of.symbols % of.block;
   std::uint64_t into = 0;
+  const auto met = [](std::uint64_t imprints) { return static_cast<std::uint32_t>(imprints); };
   for (std::uint32_t u = 0; u + 1 < of.units; ++u) {
     // As plan::blocks_met, without division.
-    visit(u, into, of.symbols, blocks + (into + beyond > of.block ? 2U : into + beyond > 0 ? 1U : 0U));
+    visit(u, into, of.symbols, met(blocks + (into + beyond > of.block ? 2U : into + beyond > 0 ? 1U : 0U)));
     into += beyond;
     into -= into >= of.block ? of.block : 0;
   }
-  visit(of.units - 1, into, of.last, (into + of.last - 1) / of.block + 1);
+  visit(of.units - 1, into, of.last, met((into + of.last - 1) / of.block + 1));
 }
 
 struct planned_pass {

@@ -60,13 +60,13 @@ private:
     if (!apart_) {
       apart_ = true;
       free_.assign(static_cast<std::size_t>(array_.needs.units), 0.0);
-      each_share(*of_, [&](std::uint32_t u, std::uint64_t /*into*/, std::uint64_t symbols, std::uint64_t imprints) {
+      each_share(*of_, [&](std::uint32_t u, std::uint64_t /*into*/, std::uint64_t symbols, std::uint32_t imprints) {
         free_[u] = together_ + times_ * work(imprints, symbols);
       });
     }
     pass_times found{latest_, 0, 0};
     double freed = 0;
-    each_share(shares, [&](std::uint32_t u, std::uint64_t /*into*/, std::uint64_t symbols, std::uint64_t imprints) {
+    each_share(shares, [&](std::uint32_t u, std::uint64_t /*into*/, std::uint64_t symbols, std::uint32_t imprints) {
       const double started = std::max(may_begin, free_[u]);
       free_[u] = started + work(imprints, symbols);
       found.started = std::min(found.started, started);
@@ -155,9 +155,8 @@ double walk(const layer_parts& layer, const chip_times& times, walk_room& room) 
     double complete = ready;
     cursor = ready;
     if (s.light) {
-      const auto& passes = layer.light->passes;
-      for (; next < passes.size() && passes[next].step == i; ++next) {
-        const auto& pass = passes[next];
+      for (; next < layer.passes.size() && layer.passes[next].step == i; ++next) {
+        const auto& pass = layer.passes[next];
         const auto units_did = units.pass(pass.shares, cursor);
         cursor = std::max(cursor, units_did.taken);
         complete = std::max({complete, units_did.ended, streams.pass(pass, units_did.started)});
