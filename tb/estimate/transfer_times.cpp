@@ -82,14 +82,31 @@ private:
   /// Whether the bus alone bounds a pattern: transactions are asked for so much earlier than their turn that latency
   /// and opening a row are over by then, banks have time to open one row after the other, and the port is no slower.
   [[nodiscard]] bool streams(const plan::transfer_pattern& pattern) const {
+    if (path_.ns_per_byte > 0) {
+      return false;
+    }
+    // A window of transactions holds so many runs, or so many whole transactions of one.
     const std::uint64_t piece = pattern.piece_bytes;
-    const std::uint64_t rest = piece % path_.transaction_bytes;
+    const std::uint64_t transactions = (piece + path_.transaction_bytes - 1) / path_.transaction_bytes;
+    const std::uint64_t runs = (path_.outstanding - 1) / transactions;
     const bool one_run = pattern.total_bytes() == piece;
-    const std::uint64_t shortest = one_run || rest == 0 ? std::min(piece, path_.transaction_bytes) : rest;
-    // Bytes on the bus from one row of a bank to its next one, at least: of a run, all banks' rows; else perhaps a run.
-    const std::uint64_t between = one_run ? path_.dram.banks * path_.dram.row_bytes : shortest;
-    return path_.ns_per_byte == 0 && (path_.outstanding - 1) * bus_ps(shortest) >= lead_ps_ &&
-           bus_ps(between) >= path_.dram.row_miss_ps;
+    const std::uint64_t in_window =
+        one_run ? (path_.outstanding - 1) * std::min(piece, path_.transaction_bytes) : runs * piece;
+    return bus_ps(in_window) >= lead_ps_ && bus_ps(between_rows(pattern)) >= path_.dram.row_miss_ps;
+  }
+  /// Bytes of a pattern that are moved between two rows of one bank, at least.
+  [[nodiscard]] std::uint64_t between_rows(const plan::transfer_pattern& pattern) const {
+    const std::uint64_t around = path_.dram.banks * path_.dram.row_bytes; // to a bank's next row
+    std::uint64_t least = around;
+    std::uint64_t bytes = pattern.piece_bytes; // of all inner loops
+    for (std::size_t axis = pattern.counts.size(); axis-- > 0;) {
+      if (pattern.counts[axis] > 1 && pattern.strides[axis] > 0) {
+        const std::uint64_t steps = std::max<std::uint64_t>(around / pattern.strides[axis], 1);
+        least = std::min(least, steps >= pattern.counts[axis] ? least : steps * bytes);
+        bytes *= pattern.counts[axis];
+      }
+    }
+    return least;
   }
   [[nodiscard]] std::uint64_t bus_ps(std::uint64_t bytes) const {
     return static_cast<std::uint64_t>(static_cast<double>(bytes) * path_.dram.ps_per_byte);
