@@ -83,7 +83,7 @@ void lay_out(chip_plan& to, const network_profile& profile) {
     auto& d = to.layers[i].descriptor;
     const auto& of = profile.layers[i];
     d.input_address = slots[profile.slots[of.input].storage];
-    d.second_address = slots[profile.slots[of.second].storage];
+    d.second_address = (d.flags & regs::flag_has_second) != 0 ? slots[profile.slots[of.second].storage] : 0;
     d.output_address = slots[profile.slots[of.output].storage];
   }
 }
