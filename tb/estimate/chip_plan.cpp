@@ -83,7 +83,7 @@ void lay_out(chip_plan& to, const network_profile& profile) {
     auto& d = to.layers[i].descriptor;
     const auto& of = profile.layers[i];
     d.input_address = slots[profile.slots[of.input].storage];
-    d.second_address = slots[profile.slots[of.second].storage];
+    d.second_address = (d.flags & regs::flag_has_second) != 0 ? slots[profile.slots[of.second].storage] : 0;
     d.output_address = slots[profile.slots[of.output].storage];
   }
 }
@@ -163,11 +163,13 @@ void add_step(planned_layer& to, const plan::layer_step& step, std::size_t& gues
 }
 
 /// Steps of a fully connected layer go through all panels for each row of its batch.
-void number_frames(planned_layer& of) {
+void number_frames(planned_layer& of, const bit_matrix& present) {
   std::uint32_t frame = 0;
   for (std::size_t i = 0; i < of.steps.size(); ++i) {
-    frame += i > 0 && of.steps[i].panel == 0 ? 1U : 0U;
-    of.steps[i].frame = frame;
+    auto& s = of.steps[i];
+    frame += i > 0 && s.panel == 0 ? 1U : 0U;
+    s.frame = frame;
+    s.present = static_cast<std::uint32_t>(present.count(frame, of.panels[s.panel].first_row, of.panels[s.panel].rows));
   }
 }
 
@@ -195,7 +197,9 @@ chip_plan plan_of(const network_profile& profile, const capacities& of) {
     for (plan::layer_step step; steps->next(step);) {
       add_step(layer, step, guess);
     }
-    number_frames(layer);
+    if (layer.descriptor.operation == static_cast<std::uint8_t>(regs::operation::fully_connected)) {
+      number_frames(layer, profile.layers[i].present);
+    }
   }
   return found;
 }

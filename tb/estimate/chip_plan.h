@@ -3,6 +3,7 @@
 
 #include "sonic/plan/layer_steps.h"
 #include "sonic/sparse/matrix_image.h"
+#include "tb/estimate/cache.h"
 #include "tb/estimate/network_profile.h"
 
 #include <array>
@@ -16,6 +17,9 @@ struct capacities {
   std::uint64_t global_buffer = 0, weight_buffer = 0, activation_buffer = 0, partial_sum_buffer = 0;
 
   bool operator==(const capacities&) const = default;
+  [[nodiscard]] std::size_t hash() const {
+    return mixed({global_buffer, weight_buffer, activation_buffer, partial_sum_buffer});
+  }
 };
 
 /// A load of a step.
@@ -30,6 +34,7 @@ struct planned_step {
   std::uint32_t first_load = 0, loads = 0; ///< among the layer's
   std::uint32_t panel = 0;                 ///< of light
   std::uint32_t symbols = 0;               ///< of light: of each block
+  std::uint32_t present = 0;               ///< of a fully connected layer: activations of the panel that are not zero
   std::uint32_t frame = 0;                 ///< of light: image, or row of a fully connected layer's batch
   std::uint8_t half = 0;
   bool light = false, finishes = true, flows = true;

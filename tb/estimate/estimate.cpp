@@ -10,6 +10,9 @@
 #include "tb/report/accounting.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <span>
 #include <utility>
 
 namespace sonic::estimate {
@@ -34,6 +37,10 @@ memory_path path_of(const config::architecture& a) {
   path.transaction_bytes = a.dma.transaction_bytes;
   path.outstanding = static_cast<std::uint64_t>(a.dma.outstanding);
   path.ns_per_byte = a.ns_per_byte(a.buffers.global_buffer);
+  constexpr double ps_per_ns = 1e3;
+  if (path.ns_per_byte * ps_per_ns <= path.dram.ps_per_byte) {
+    path.ns_per_byte = 0; // a port that is never the slower one might as well be gone
+  }
   return path;
 }
 
@@ -90,9 +97,8 @@ chip_times times_of(const config::architecture& a) {
 }
 
 /// @param imprints_every_symbol step modes whose interval holds an imprint
-void add(core::activity& to, const planned_layer& layer, const light_counts& light, bool imprints_every_symbol,
+void add(core::activity& to, core::activity::array& of, const light_counts& light, bool imprints_every_symbol,
          bool gates) {
-  auto& of = is_convolution(layer.descriptor) ? to.conv : to.fc;
   of.blocks += light.blocks;
   of.symbols += light.symbols;
   of.steps += light.steps;
@@ -107,6 +113,20 @@ void add(core::activity& to, const planned_layer& layer, const light_counts& lig
   to.accumulator_cycles += light.accumulator_cycles;
 }
 
+void add(light_counts& to, const light_counts& more) {
+  to.blocks += more.blocks;
+  to.symbols += more.symbols;
+  to.steps += more.steps;
+  to.retunes += more.retunes;
+  to.imprinted_rings += more.imprinted_rings;
+  to.ring_retunes += more.ring_retunes;
+  to.lane_symbols += more.lane_symbols;
+  to.zeros += more.zeros;
+  to.deleted += more.deleted;
+  to.decoder_cycles += more.decoder_cycles;
+  to.accumulator_cycles += more.accumulator_cycles;
+}
+
 void add(core::activity& to, const planned_layer& layer) {
   to.bytes_loaded += layer.bytes_loaded;
   to.bytes_stored += layer.bytes_stored;
@@ -115,84 +135,172 @@ void add(core::activity& to, const planned_layer& layer) {
   to.post_elements += layer.elements;
 }
 
+/// All of a plan that blocks and passes depend on, unless accumulators are counted, which go by the sums' places.
+std::vector<std::uint32_t> what_light_needs(const planned_layer& layer) {
+  std::vector<std::uint32_t> numbers;
+  for (const auto& s : layer.steps) {
+    if (s.light) {
+      const auto& panel = layer.panels[s.panel];
+      numbers.insert(numbers.end(),
+                     {panel.first_row, panel.rows, panel.first_column, panel.columns, s.symbols, s.frame});
+    }
+  }
+  return numbers;
+}
+
+bool has_levels(const layer_profile& of) {
+  return std::any_of(of.ring_levels.begin(), of.ring_levels.end(), [](std::uint32_t level) { return level != 0; });
+}
+
 } // namespace
 
 struct estimator::memory {
-  /// Of one layer, for buffers of one size.
-  struct layer_memory {
-    cache<array_shape, light_plan> light{64};
-    cache<std::pair<std::uint32_t, std::uint32_t>, std::vector<post_count>> post{16}; ///< by lanes and count
-  };
+  // What is kept takes some hundred megabytes at most.
+  static constexpr std::size_t most_plans = 64, most_paths = 64, most_blocks = 32, most_lights = 4096,
+                               most_arrays = 16384, most_posts = 64;
+
   /// For buffers of one size.
   struct plan_memory {
+    std::uint64_t number = 0; ///< no other one has it
     chip_plan plan;
-    cache<memory_path, std::vector<transfer_times>> transfers{16};
-    std::vector<layer_memory> layers;
+    /// Plans whose blocks and passes are alike have the same: of each layer, and of all layers of the CONV and FC
+    /// array.
+    std::vector<std::uint64_t> light_numbers;
+    std::array<std::uint64_t, 2> array_numbers{};
+    cache<memory_path, std::vector<transfer_times>> transfers{most_paths};
   };
   struct blocks_key {
     std::uint32_t lanes = 0;
     bool slice_packing = true;
     bool operator==(const blocks_key&) const = default;
+    [[nodiscard]] std::size_t hash() const { return mixed({lanes, slice_packing ? 1U : 0U}); }
+  };
+  struct light_key {
+    bool alike = true; ///< `number` is one of plans that are alike; else the plan's
+    std::uint64_t number = 0;
+    array_shape array;
+    bool operator==(const light_key&) const = default;
+    [[nodiscard]] std::size_t hash() const { return mixed({number, array.hash()}); }
+  };
+  struct post_key {
+    std::uint64_t plan = 0;
+    std::uint32_t lanes = 0, count = 0;
+    bool operator==(const post_key&) const = default;
+    [[nodiscard]] std::size_t hash() const { return mixed({plan, lanes, count}); }
+  };
+  struct layer_memory {
+    cache<blocks_key, kernel_blocks> blocks{most_blocks}; ///< of convolutions
+    cache<light_key, light_plan> light{most_lights};
+    cache<post_key, std::vector<post_count>> post{most_posts};
+    std::map<std::vector<std::uint32_t>, std::uint64_t> alike; ///< numbers of plans, by what their light depends on
+  };
+  /// The light of all layers of an array, in one piece.
+  struct array_plan {
+    bool fits = true;
+    light_counts counts;
+    std::vector<planned_pass> passes;
+    std::vector<std::uint32_t> ends; ///< of each layer's passes
+  };
+  struct array_memory {
+    std::vector<std::size_t> layers; ///< that the array works for
+    cache<light_key, array_plan> plans{most_arrays};
+    std::map<std::vector<std::uint64_t>, std::uint64_t> alike; ///< numbers of plans, by those of the layers
   };
 
-  explicit memory(const network_profile& of) : profile(of) {
+  explicit memory(const network_profile& of) : profile(of), layers(of.layers.size()) {
     for (std::size_t i = 0; i < of.layers.size(); ++i) {
-      blocks.emplace_back(16);
+      if (plan::is_light(of.layers[i].descriptor)) {
+        arrays[is_convolution(of.layers[i].descriptor) ? 0 : 1].layers.push_back(i);
+      }
     }
   }
 
+  std::unique_ptr<plan_memory> make_plan(const capacities& sizes);
   const kernel_blocks* blocks_for(std::size_t layer, const array_shape& array);
-  void walk_layer(std::size_t index, plan_memory& kept, const std::vector<transfer_times>& transfers,
-                  const config::architecture& a, const chip_times& times);
+  array_plan make_array(const plan_memory& kept, const array_shape& shape, const array_memory& of);
+  const array_plan& array_for(const plan_memory& kept, const config::architecture& a, array_kind kind);
+  const std::vector<post_count>* post_for(const plan_memory& kept, const config::architecture& a, std::size_t layer);
 
   const network_profile& profile;
-  cache<capacities, std::unique_ptr<plan_memory>> plans{32};
-  std::vector<cache<blocks_key, kernel_blocks>> blocks; ///< of convolutions
+  cache<capacities, std::unique_ptr<plan_memory>> plans{most_plans};
+  std::uint64_t plans_made = 0;
+  std::vector<layer_memory> layers;
+  std::array<array_memory, 2> arrays; ///< CONV, FC
   walk_room room;
   outcome found;
-  bool rings_fresh = true; ///< no layer so far had a level for the broadband rings
 };
+
+std::unique_ptr<estimator::memory::plan_memory> estimator::memory::make_plan(const capacities& sizes) {
+  auto made = std::make_unique<plan_memory>();
+  made->plan = plan_of(profile, sizes);
+  made->number = plans_made++;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    auto& alike = layers[i].alike;
+    made->light_numbers.push_back(alike.emplace(what_light_needs(made->plan.layers[i]), alike.size()).first->second);
+  }
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
+    std::vector<std::uint64_t> numbers;
+    for (const std::size_t layer : arrays[k].layers) {
+      numbers.push_back(made->light_numbers[layer]);
+    }
+    auto& alike = arrays[k].alike;
+    made->array_numbers[k] = alike.emplace(numbers, alike.size()).first->second;
+  }
+  return made;
+}
 
 const kernel_blocks* estimator::memory::blocks_for(std::size_t layer, const array_shape& array) {
   const auto& of = profile.layers[layer];
   if (!is_convolution(of.descriptor)) {
     return nullptr;
   }
-  return &blocks[layer]({array.lanes, array.slice_packing},
-                        [&] { return blocks_of(of, array.lanes, array.slice_packing); });
+  return &layers[layer].blocks({array.lanes, array.slice_packing},
+                               [&] { return blocks_of(of, array.lanes, array.slice_packing); });
 }
 
-void estimator::memory::walk_layer(std::size_t index, plan_memory& kept, const std::vector<transfer_times>& transfers,
-                                   const config::architecture& a, const chip_times& times) {
-  const auto& of = profile.layers[index];
-  const auto& layer = kept.plan.layers[index];
-  layer_parts parts;
-  parts.plan = &layer;
-  parts.transfers = &transfers[index];
-  rings_fresh = rings_fresh || of.begins_run;
-  if (plan::is_light(layer.descriptor)) {
-    const auto shape = shape_of(a, is_convolution(layer.descriptor) ? array_kind::conv : array_kind::fc);
-    const auto& light = kept.layers[index].light(
-        shape, [&] { return light_plan_of(of, layer, kept.plan.tiles, shape, blocks_for(index, shape), rings_fresh); });
-    rings_fresh = rings_fresh && std::all_of(of.ring_levels.begin(), of.ring_levels.end(),
-                                             [](std::uint32_t level) { return level == 0; });
-    found.fits = found.fits && light.fits;
-    add(found.done, layer, light.counts, a.step != config::step_mode::pipelined, a.gating != config::gating_mode::none);
-    parts.light = &light;
-  }
-  add(found.done, layer);
-  if (a.post_processor.count > 0) {
-    const auto lanes = static_cast<std::uint32_t>(a.post_processor.lanes);
-    const auto count = static_cast<std::uint32_t>(a.post_processor.count);
-    const auto& post = kept.layers[index].post({lanes, count}, [&] { return post_counts_of(layer, lanes, count); });
-    for (const auto& each : post) {
-      found.done.post_cycles += each.sum;
+estimator::memory::array_plan estimator::memory::make_array(const plan_memory& kept, const array_shape& shape,
+                                                            const array_memory& of) {
+  array_plan made;
+  std::size_t next = 0; // layer of the array
+  bool fresh = true;    // no layer of the run so far had a level for the broadband rings
+  for (std::size_t i = 0; i < layers.size() && next < of.layers.size(); ++i) {
+    fresh = fresh || profile.layers[i].begins_run;
+    if (of.layers[next] == i) {
+      const bool alike = shape.accumulators == 0;
+      const light_key key{alike, alike ? kept.light_numbers[i] : kept.number, shape};
+      const auto& light = layers[i].light(key, [&] {
+        return light_plan_of(profile.layers[i], kept.plan.layers[i], kept.plan.tiles, shape, blocks_for(i, shape),
+                             fresh);
+      });
+      made.fits = made.fits && light.fits;
+      add(made.counts, light.counts);
+      made.passes.insert(made.passes.end(), light.passes.begin(), light.passes.end());
+      made.ends.push_back(static_cast<std::uint32_t>(made.passes.size()));
+      ++next;
     }
-    parts.post = &post;
+    fresh = fresh && !has_levels(profile.layers[i]);
   }
-  constexpr double ps_per_ns = 1e3;
-  found.layers_ns[index] = walk(parts, times, room) / ps_per_ns;
-  found.latency_ns += found.layers_ns[index];
+  return made;
+}
+
+const estimator::memory::array_plan& estimator::memory::array_for(const plan_memory& kept,
+                                                                  const config::architecture& a, array_kind kind) {
+  const std::size_t k = kind == array_kind::conv ? 0 : 1;
+  const auto shape = shape_of(a, kind);
+  const bool alike = shape.accumulators == 0;
+  return arrays[k].plans({alike, alike ? kept.array_numbers[k] : kept.number, shape},
+                         [&] { return make_array(kept, shape, arrays[k]); });
+}
+
+const std::vector<post_count>* estimator::memory::post_for(const plan_memory& kept, const config::architecture& a,
+                                                           std::size_t layer) {
+  if (a.post_processor.count == 0) {
+    return nullptr;
+  }
+  const auto lanes = static_cast<std::uint32_t>(a.post_processor.lanes);
+  const auto count = static_cast<std::uint32_t>(a.post_processor.count);
+  return &layers[layer].post({kept.number, lanes, count},
+                             [&] { return post_counts_of(kept.plan.layers[layer], lanes, count); });
 }
 
 estimator::estimator(const network_profile& profile) : memory_(std::make_unique<memory>(profile)) {}
@@ -202,30 +310,46 @@ const outcome& estimator::operator()(const config::architecture& a) {
   auto& m = *memory_;
   auto& found = m.found;
   const auto sizes = capacities_of(a);
-  auto& kept = *m.plans(sizes, [&] {
-    auto made = std::make_unique<memory::plan_memory>();
-    made->plan = plan_of(m.profile, sizes);
-    made->layers.resize(m.profile.layers.size());
-    return made;
-  });
+  auto& kept = *m.plans(sizes, [&] { return m.make_plan(sizes); });
   found.fits = kept.plan.fits;
   found.latency_ns = found.energy_pj = found.operand_bits = 0;
   found.done = {};
-  found.layers_ns.assign(m.profile.layers.size(), 0.0);
+  found.layers_ns.assign(m.layers.size(), 0.0);
+  if (!found.fits) {
+    return found;
+  }
+  const std::array<const memory::array_plan*, 2> arrays{&m.array_for(kept, a, array_kind::conv),
+                                                        &m.array_for(kept, a, array_kind::fc)};
+  found.fits = arrays[0]->fits && arrays[1]->fits;
   if (!found.fits) {
     return found;
   }
   const auto path = path_of(a);
   const auto& transfers = kept.transfers(path, [&] { return transfer_times_of(m.profile, kept.plan, path); });
   const auto times = times_of(a);
-  m.rings_fresh = true;
-  for (std::size_t i = 0; i < m.profile.layers.size(); ++i) {
-    m.walk_layer(i, kept, transfers, a, times);
+  std::array<std::size_t, 2> next{}; // layer of each array
+  for (std::size_t i = 0; i < m.layers.size(); ++i) {
+    const auto& layer = kept.plan.layers[i];
+    layer_parts parts{&layer, &transfers[i], {}, m.post_for(kept, a, i)};
+    if (plan::is_light(layer.descriptor)) {
+      const std::size_t k = is_convolution(layer.descriptor) ? 0 : 1;
+      const auto& of = *arrays[k];
+      const std::uint32_t begin = next[k] == 0 ? 0 : of.ends[next[k] - 1];
+      parts.passes = std::span(of.passes).subspan(begin, of.ends[next[k]] - begin);
+      ++next[k];
+    }
+    for (std::size_t s = 0; parts.post != nullptr && s < parts.post->size(); ++s) {
+      found.done.post_cycles += (*parts.post)[s].sum;
+    }
+    constexpr double ps_per_ns = 1e3;
+    found.layers_ns[i] = walk(parts, times, m.room) / ps_per_ns;
+    found.latency_ns += found.layers_ns[i];
+    add(found.done, layer);
   }
-  if (!found.fits) {
-    found = {};
-    return found;
-  }
+  const bool imprints_every_symbol = a.step != config::step_mode::pipelined;
+  const bool gates = a.gating != config::gating_mode::none;
+  add(found.done, found.done.conv, arrays[0]->counts, imprints_every_symbol, gates);
+  add(found.done, found.done.fc, arrays[1]->counts, imprints_every_symbol, gates);
   found.energy_pj = report::total_pj_of(report::energy_table(a), found.done, found.latency_ns);
   found.operand_bits = report::operand_bits(a, found.done);
   return found;

@@ -9,8 +9,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <map>
-#include <utility>
 
 namespace sonic::estimate {
 
@@ -62,34 +60,34 @@ private:
   std::vector<std::uint8_t> mask_;
 };
 
-/// Cuts a pass into shares.
-/// @param lanes_of lanes of a block
-template <class block_lanes>
-pass_shares share(std::uint64_t blocks, std::uint64_t symbols, std::uint32_t units, light_counts& counts,
-                  const block_lanes& lanes_of) {
+pass_shares shares_of(std::uint64_t blocks, std::uint32_t symbols, std::uint32_t units) {
   pass_shares found;
   const std::uint64_t total = blocks * symbols;
-  const std::uint64_t quota = plan::share_of(total, units);
-  found.units = quota == 0 ? 0 : static_cast<std::uint32_t>((total + quota - 1) / quota);
-  found.symbols = static_cast<double>(quota);
-  found.retunes.resize(found.units);
-  std::uint64_t block = 0, into = 0; // where the share begins
-  for (std::uint32_t u = 0; u < found.units; ++u) {
-    const std::uint64_t here = std::min(quota, total - u * quota);
-    const std::uint64_t met = plan::blocks_met(into, into + here, symbols);
-    found.retunes[u] = static_cast<double>(met);
-    found.last = static_cast<double>(here);
-    counts.retunes += met;
-    counts.imprinted_rings += into > 0 ? lanes_of(block) : 0; // beside the unit before
-    block += (into + here) / symbols;
-    into = (into + here) % symbols;
-  }
-  if (found.units > 1) {
-    const auto [least, most] = std::minmax_element(found.retunes.begin(), found.retunes.end() - 1);
-    found.least = *least;
-    found.most = *most;
-  }
+  found.symbols = plan::share_of(total, units);
+  found.units = static_cast<std::uint32_t>((total + found.symbols - 1) / found.symbols);
+  found.last = total - (found.units - 1) * found.symbols;
+  found.block = symbols;
   return found;
+}
+
+/// Imprints of the units, and of the rings of blocks that are cut between two of them.
+/// @param lanes_of lanes of a block
+template <class block_lanes>
+void count_imprints(pass_shares& of, light_counts& counts, const block_lanes& lanes_of) {
+  of.least_imprints = ~std::uint32_t{0};
+  std::uint64_t first = 0; // block of the share
+  each_share(of, [&](std::uint32_t unit, std::uint64_t into, std::uint64_t /*symbols*/, std::uint32_t imprints) {
+    counts.retunes += imprints;
+    counts.imprinted_rings += into > 0 ? lanes_of(first) : 0; // beside the unit before
+    // The share's last block goes on in the next unit, unless it ends with the share.
+    first += imprints - 1 + ((into + of.symbols) % of.block == 0 ? 1 : 0);
+    if (unit + 1 == of.units) {
+      of.last_imprints = imprints;
+    } else {
+      of.most_imprints = std::max(of.most_imprints, imprints);
+      of.least_imprints = std::min(of.least_imprints, imprints);
+    }
+  });
 }
 
 /// The accumulators' work of a pass, as work_dispatch hands out the pieces of blocks.
@@ -156,7 +154,6 @@ struct light_planner {
     counts.lane_symbols += pass.size.lanes * pass.size.symbols;
     counts.imprinted_rings += pass.size.lanes;
     counts.steps += plan::share_of(pass.size.blocks * pass.size.symbols, array.units);
-    counts.decoder_cycles += 0;
   }
 };
 
@@ -170,18 +167,15 @@ public:
   }
   [[nodiscard]] bool any() const { return !blocks_.new_levels.empty(); }
 
-  std::uint64_t changes(std::uint64_t first_block, std::uint64_t symbols, const pass_shares& shares) {
+  std::uint64_t changes(std::uint64_t first_block, const pass_shares& shares) {
     std::uint64_t changed = 0;
-    const auto quota = static_cast<std::uint64_t>(shares.symbols);
-    for (std::uint32_t u = 0; u < shares.units; ++u) {
-      const std::uint64_t begin = u * quota;
-      const std::uint64_t end =
-          begin + static_cast<std::uint64_t>(u + 1 == shares.units ? shares.last : shares.symbols);
-      const std::uint64_t a = first_block + begin / symbols;
-      const std::uint64_t b = first_block + (end - 1) / symbols;
-      changed += blocks_.new_levels[b] - blocks_.new_levels[a] + (level(a) != held_[u] ? 1 : 0);
-      held_[u] = level(b);
-    }
+    std::uint64_t a = first_block;
+    each_share(shares, [&](std::uint32_t unit, std::uint64_t into, std::uint64_t symbols, std::uint32_t imprints) {
+      const std::uint64_t b = a + imprints - 1;
+      changed += blocks_.new_levels[b] - blocks_.new_levels[a] + (level(a) != held_[unit] ? 1 : 0);
+      held_[unit] = level(b);
+      a = b + ((into + symbols) % shares.block == 0 ? 1 : 0);
+    });
     return changed;
   }
 
@@ -211,16 +205,22 @@ light_plan plan_convolution(const light_planner& of, const kernel_blocks& blocks
   for (std::size_t k = 0; k + 1 < blocks.first.size(); ++k) {
     found.fits = found.fits && blocks.first[k + 1] - blocks.first[k] <= most_blocks_per_sum;
   }
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::uint32_t, light_counts>> known;
+  struct known_pass {
+    std::uint32_t panel, symbols;
+    pass_shares shares;
+    light_counts counts;
+  };
+  std::vector<known_pass> known; // few: tiles are alike but for the last of a row, and the last row
   ring_levels rings(of.profile, blocks, of.array.units, fresh_rings);
   accumulation sums(of.array);
   const std::uint64_t columns = of.profile.weights.columns();
-  for (const auto& s : of.layer.steps) {
-    found.first_pass.push_back(static_cast<std::uint32_t>(found.passes.size()));
+  for (std::size_t i = 0; i < of.layer.steps.size(); ++i) {
+    const auto& s = of.layer.steps[i];
     const auto& panel = of.layer.panels[s.panel];
     const std::uint64_t first = blocks.first[panel.first_row];
     const std::uint64_t end = blocks.first[panel.first_row + panel.rows];
     planned_pass pass;
+    pass.step = static_cast<std::uint32_t>(i);
     pass.size = {end - first, blocks.lanes_before[end] - blocks.lanes_before[first], s.symbols, decoding[s.panel].most};
     found.counts.deleted += (std::uint64_t{panel.rows} * columns - pass.size.lanes) * s.symbols;
     found.counts.decoder_cycles += decoding[s.panel].sum;
@@ -240,27 +240,26 @@ light_plan plan_convolution(const light_planner& of, const kernel_blocks& blocks
     if (pass.size.blocks == 0) {
       continue; // every position was deleted
     }
-    auto at = known.find({s.panel, s.symbols});
-    if (at == known.end()) {
-      light_counts counts;
-      found.shares.push_back(share(pass.size.blocks, s.symbols, of.array.units, counts, [&](std::uint64_t block) {
+    auto like = std::find_if(known.rbegin(), known.rend(), [&s](const known_pass& each) {
+      return each.panel == s.panel && each.symbols == s.symbols;
+    });
+    if (like == known.rend()) {
+      known_pass fresh{s.panel, s.symbols, shares_of(pass.size.blocks, s.symbols, of.array.units), {}};
+      count_imprints(fresh.shares, fresh.counts, [&](std::uint64_t block) {
         return blocks.lanes_before[first + block + 1] - blocks.lanes_before[first + block];
-      }));
-      at = known
-               .emplace(std::pair{s.panel, s.symbols},
-                        std::pair{static_cast<std::uint32_t>(found.shares.size() - 1), counts})
-               .first;
+      });
+      known.push_back(fresh);
+      like = known.rbegin();
     }
-    pass.shares = at->second.first;
-    found.counts.retunes += at->second.second.retunes;
-    found.counts.imprinted_rings += at->second.second.imprinted_rings;
+    pass.shares = like->shares;
+    found.counts.retunes += like->counts.retunes;
+    found.counts.imprinted_rings += like->counts.imprinted_rings;
     of.count(found.counts, pass);
     if (rings.any()) {
-      found.counts.ring_retunes += rings.changes(first, s.symbols, found.shares[pass.shares]);
+      found.counts.ring_retunes += rings.changes(first, pass.shares);
     }
     found.passes.push_back(pass);
   }
-  found.first_pass.push_back(static_cast<std::uint32_t>(found.passes.size()));
   found.counts.zeros = of.profile.streamed_zeros;
   return found;
 }
@@ -273,10 +272,10 @@ public:
 
   light_plan run() {
     for (const auto& s : of_.layer.steps) {
-      found_.first_pass.push_back(static_cast<std::uint32_t>(found_.passes.size()));
       step(s);
+      ++number_;
     }
-    found_.first_pass.push_back(static_cast<std::uint32_t>(found_.passes.size()));
+    found_.counts.zeros = of_.profile.streamed_zeros;
     return std::move(found_);
   }
 
@@ -291,9 +290,8 @@ private:
         sums_.clear(of_.first_sum(s), panel.columns);
       }
     }
-    const std::uint64_t present = of_.profile.present.count(s.frame, panel.first_row, panel.rows);
+    const std::uint64_t present = s.present;
     found_.counts.deleted += std::uint64_t{panel.columns} * (panel.rows - present);
-    count_zeros(s, panel);
     // So many rows are decoded at once, at most.
     const std::uint64_t most = (plan::tile_limits::decoded_values + panel.columns - 1) / panel.columns;
     std::uint64_t left = present;
@@ -308,18 +306,6 @@ private:
     decode(s, panel, row, left);
     waiting_ += left;
     send(s, panel, s.last_panel);
-  }
-
-  void count_zeros(const planned_step& s, const regs::panel& panel) {
-    for (std::uint32_t r = 0; r < panel.rows; ++r) {
-      const std::size_t row = panel.first_row + r;
-      if (of_.profile.present(s.frame, row)) {
-        const std::uint64_t held = panel.columns == of_.profile.weights.columns()
-                                       ? of_.profile.row_nonzeros[row]
-                                       : of_.profile.weights.count(row, panel.first_column, panel.columns);
-        found_.counts.zeros += panel.columns - held;
-      }
-    }
   }
 
   /// The next so many rows whose activations are not zero.
@@ -346,6 +332,7 @@ private:
       return;
     }
     planned_pass pass;
+    pass.step = number_;
     pass.size = {(taken + lanes - 1) / lanes, taken, panel.columns, dealt_.most()};
     found_.counts.decoder_cycles += dealt_.sum();
     dealt_.clear();
@@ -362,11 +349,9 @@ private:
       pass.accumulating = cycles.most;
     }
     const std::uint64_t rest = taken % lanes;
-    found_.shares.push_back(share(pass.size.blocks, panel.columns, of_.array.units, found_.counts,
-                                  [&](std::uint64_t block) -> std::uint64_t {
-                                    return rest > 0 && block + 1 == pass.size.blocks ? rest : lanes;
-                                  }));
-    pass.shares = static_cast<std::uint32_t>(found_.shares.size() - 1);
+    pass.shares = shares_of(pass.size.blocks, panel.columns, of_.array.units);
+    count_imprints(pass.shares, found_.counts,
+                   [&](std::uint64_t block) { return rest > 0 && block + 1 == pass.size.blocks ? rest : lanes; });
     of_.count(found_.counts, pass);
     found_.passes.push_back(pass);
     waiting_ -= taken;
@@ -377,6 +362,7 @@ private:
   row_cycles cycles_;
   plan::dealt_rows dealt_;
   accumulation sums_;
+  std::uint32_t number_ = 0; ///< of the step
   std::uint64_t waiting_ = 0, blocks_of_sum_ = 0;
 };
 

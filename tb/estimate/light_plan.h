@@ -17,6 +17,9 @@ struct array_shape {
   std::uint32_t accumulator_lanes = 1, accumulators = 0;
 
   bool operator==(const array_shape&) const = default;
+  [[nodiscard]] std::size_t hash() const {
+    return mixed({units, lanes, slice_packing ? 1U : 0U, decoder_lanes, decoders, accumulator_lanes, accumulators});
+  }
 };
 
 /// Blocks of a convolution's kernels, one behind the other.
@@ -29,16 +32,35 @@ struct kernel_blocks {
   std::vector<std::uint32_t> new_levels;   ///< of each block: how often the ring level changed up to it; or empty
 };
 
-/// How the units share a pass: equal shares but for the last, and how often each unit is imprinted.
+/// How the units share a pass: equal shares but for the last.
 struct pass_shares {
-  std::uint32_t units = 0;      ///< that get work
-  double symbols = 0, last = 0; ///< of each, and of the last one
-  std::vector<double> retunes;  ///< of each unit, if the interval holds no imprint
-  double most = 0, least = 0;   ///< retunes of all but the last
+  std::uint64_t symbols = 0; ///< of each unit
+  std::uint64_t last = 0;    ///< of the last one
+  std::uint32_t units = 0;   ///< that get work
+  std::uint32_t block = 1;   ///< symbols of a block
+  /// Imprints of a unit, if the interval holds none: the most and the least of all but the last unit, and of that.
+  std::uint32_t most_imprints = 0, least_imprints = 0, last_imprints = 0;
 };
 
+/// Calls @p visit with (unit, symbols into its first block at which its share begins, symbols, imprints).
+template <class visitor>
+void each_share(const pass_shares& of, const visitor& visit) {
+  const std::uint64_t blocks = of.symbols / of.block;
+  const std::uint64_t beyond = of.symbols % of.block;
+  std::uint64_t into = 0;
+  const auto met = [](std::uint64_t imprints) { return static_cast<std::uint32_t>(imprints); };
+  for (std::uint32_t u = 0; u + 1 < of.units; ++u) {
+    // As plan::blocks_met, without division.
+    visit(u, into, of.symbols, met(blocks + (into + beyond > of.block ? 2U : into + beyond > 0 ? 1U : 0U)));
+    into += beyond;
+    into -= into >= of.block ? of.block : 0;
+  }
+  visit(of.units - 1, into, of.last, met((into + of.last - 1) / of.block + 1));
+}
+
 struct planned_pass {
-  std::uint32_t shares = 0; ///< which of them
+  std::uint32_t step = 0; ///< of the layer, in whose light it is
+  pass_shares shares;
   plan::pass_size size;
   std::uint64_t accumulating = 0; ///< cycles of the busiest accumulator
 };
@@ -55,9 +77,7 @@ struct light_counts {
 /// The passes of a layer with light.
 struct light_plan {
   bool fits = true;
-  std::vector<std::uint32_t> first_pass; ///< of each step, and the end
-  std::vector<planned_pass> passes;
-  std::vector<pass_shares> shares;
+  std::vector<planned_pass> passes; ///< in order
   light_counts counts;
 };
 

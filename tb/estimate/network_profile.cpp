@@ -87,6 +87,7 @@ void profile_activations(layer_profile& of, const std::vector<std::uint16_t>& in
   for (std::size_t i = 0; i < std::size_t{d.batch} * d.in_channels; ++i) {
     if (input[i] != 0) {
       of.present.set(i / d.in_channels, i % d.in_channels);
+      of.streamed_zeros += of.weights.columns() - of.row_nonzeros[i % d.in_channels];
     }
   }
 }

@@ -51,7 +51,7 @@ struct layer_profile {
   std::uint64_t nonzeros = 0;              ///< of all of them
   std::uint32_t code_bits = 0;             ///< of a weight in memory
   std::vector<std::uint32_t> ring_levels;  ///< convolutions: of each kernel
-  std::uint64_t streamed_zeros = 0;        ///< convolutions: zeros that stream past weights, all images together
+  std::uint64_t streamed_zeros = 0;        ///< zeros that stream past the rings, all frames together
   bit_matrix present;                      ///< fully connected layers: activations that are not zero, a row per frame
 };
 

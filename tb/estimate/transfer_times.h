@@ -17,6 +17,7 @@ struct memory_path {
   double ns_per_byte = 0; ///< of the dma_engine's port
 
   bool operator==(const memory_path&) const;
+  [[nodiscard]] std::size_t hash() const;
 };
 
 /// How long each transfer of a layer takes, in ps.

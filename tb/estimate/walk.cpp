@@ -24,66 +24,66 @@ public:
   };
 
   pass_times pass(const pass_shares& shares, double may_begin) {
-    const double whole = shares.symbols * array_.interval_ps;
-    const double last = shares.retunes.back() * array_.retune_ps + shares.last * array_.interval_ps;
-    const double most = shares.units > 1 ? std::max(shares.most * array_.retune_ps + whole, last) : last;
-    const double least = shares.units > 1 ? std::min(shares.least * array_.retune_ps + whole, last) : last;
-    if (apart_ ? may_begin >= latest_ : may_begin >= together_ + times_ * most_) {
+    const double last = work(shares.last_imprints, shares.last);
+    const double most = shares.units > 1 ? std::max(work(shares.most_imprints, shares.symbols), last) : last;
+    const double least = shares.units > 1 ? std::min(work(shares.least_imprints, shares.symbols), last) : last;
+    if (may_begin >= latest_) {
       apart_ = false;
       together_ = may_begin;
       of_ = &shares;
       times_ = 1;
-      most_ = most;
-      least_ = least;
-      return {may_begin, may_begin, end_of(may_begin + most)};
+      latest_ = may_begin + most;
+      return {may_begin, may_begin, end_of(latest_)};
     }
-    if (!apart_ && of_ == &shares && may_begin <= together_ + times_ * least_) {
-      const pass_times found{together_ + times_ * least_, together_ + times_ * most_,
-                             end_of(together_ + (times_ + 1) * most_)};
+    if (!apart_ && same(*of_, shares) && may_begin <= together_ + times_ * least) {
+      const pass_times found{together_ + times_ * least, latest_, end_of(latest_ + most)};
       ++times_;
+      latest_ += most;
       return found;
     }
-    look_at_each();
-    pass_times found{0, 0, 0};
-    double first = 0, end = 0;
-    for (std::uint32_t u = 0; u < shares.units; ++u) {
-      const double started = std::max(may_begin, free_[u]);
-      const double symbols = u + 1 == shares.units ? shares.last : shares.symbols;
-      const plan::burst_end through(started, shares.retunes[u] * array_.retune_ps, symbols * array_.interval_ps,
-                                    array_.interval_ps, array_.pipeline_ps);
-      free_[u] = through.freed;
-      first = u == 0 ? started : std::min(first, started);
-      found.taken = std::max(found.taken, started);
-      end = std::max(end, through.ended);
-      latest_ = std::max(latest_, through.freed);
-    }
-    found.started = first;
-    found.ended = end;
-    return found;
+    return look_at_each(shares, may_begin);
   }
 
 private:
-  [[nodiscard]] double end_of(double freed) const { return freed - array_.interval_ps + array_.pipeline_ps; }
+  [[nodiscard]] double end_of(double freed) const {
+    return plan::burst_end(freed, 0.0, 0.0, array_.interval_ps, array_.pipeline_ps).ended;
+  }
 
-  void look_at_each() {
-    if (apart_) {
-      return;
+  [[nodiscard]] double work(std::uint64_t imprints, std::uint64_t symbols) const {
+    return static_cast<double>(imprints) * array_.retune_ps + static_cast<double>(symbols) * array_.interval_ps;
+  }
+  static bool same(const pass_shares& a, const pass_shares& b) {
+    return a.units == b.units && a.symbols == b.symbols && a.last == b.last && a.block == b.block;
+  }
+
+  pass_times look_at_each(const pass_shares& shares, double may_begin) {
+    if (!apart_) {
+      apart_ = true;
+      free_.assign(static_cast<std::size_t>(array_.needs.units), 0.0);
+      each_share(*of_, [&](std::uint32_t u, std::uint64_t /*into*/, std::uint64_t symbols, std::uint32_t imprints) {
+        free_[u] = together_ + times_ * work(imprints, symbols);
+      });
     }
-    apart_ = true;
-    free_.assign(static_cast<std::size_t>(array_.needs.units), 0.0);
-    latest_ = together_ + times_ * most_;
-    for (std::uint32_t u = 0; of_ != nullptr && u < of_->units; ++u) {
-      const double symbols = u + 1 == of_->units ? of_->last : of_->symbols;
-      free_[u] = together_ + times_ * (of_->retunes[u] * array_.retune_ps + symbols * array_.interval_ps);
-    }
+    pass_times found{latest_, 0, 0};
+    double freed = 0;
+    each_share(shares, [&](std::uint32_t u, std::uint64_t /*into*/, std::uint64_t symbols, std::uint32_t imprints) {
+      const double started = std::max(may_begin, free_[u]);
+      free_[u] = started + work(imprints, symbols);
+      found.started = std::min(found.started, started);
+      found.taken = std::max(found.taken, started);
+      freed = std::max(freed, free_[u]);
+    });
+    latest_ = std::max(latest_, freed);
+    found.ended = end_of(freed);
+    return found;
   }
 
   const chip_times::array& array_;
-  std::vector<double>& free_;
+  std::vector<double>& free_; ///< if each unit is looked at
   bool apart_ = false;
-  double latest_ = 0;               ///< the last one that is free, if each is looked at
+  double latest_ = 0;               ///< when all units are free
   const pass_shares* of_ = nullptr; ///< else: what they did since they began together, and how often
-  double together_ = 0, times_ = 0, most_ = 0, least_ = 0;
+  double together_ = 0, times_ = 0;
 };
 
 /// The buffers, decoders and accumulators beside the units: each does one pass after the other.
@@ -135,6 +135,7 @@ double walk(const layer_parts& layer, const chip_times& times, walk_room& room) 
   double ended = cursor, post_free = 0, store_free = 0;
   std::array<double, 2> finished{}, stored{}; // of both places
   const auto& steps = layer.plan->steps;
+  std::size_t next = 0; // pass
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto& s = steps[i];
     cursor = std::max(cursor, finished[s.half]);
@@ -154,9 +155,9 @@ double walk(const layer_parts& layer, const chip_times& times, walk_room& room) 
     double complete = ready;
     cursor = ready;
     if (s.light) {
-      for (std::uint32_t p = layer.light->first_pass[i]; p < layer.light->first_pass[i + 1]; ++p) {
-        const auto& pass = layer.light->passes[p];
-        const auto units_did = units.pass(layer.light->shares[pass.shares], cursor);
+      for (; next < layer.passes.size() && layer.passes[next].step == i; ++next) {
+        const auto& pass = layer.passes[next];
+        const auto units_did = units.pass(pass.shares, cursor);
         cursor = std::max(cursor, units_did.taken);
         complete = std::max({complete, units_did.ended, streams.pass(pass, units_did.started)});
       }

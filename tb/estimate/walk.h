@@ -6,6 +6,7 @@
 #include "tb/estimate/transfer_times.h"
 
 #include <array>
+#include <span>
 #include <vector>
 
 namespace sonic::estimate {
@@ -35,7 +36,7 @@ struct chip_times {
 struct layer_parts {
   const planned_layer* plan = nullptr;
   const transfer_times* transfers = nullptr;
-  const light_plan* light = nullptr;             ///< null: no light
+  std::span<const planned_pass> passes;          ///< of light, in order
   const std::vector<post_count>* post = nullptr; ///< null: cycles are not counted
 };
 

@@ -46,4 +46,23 @@ std::uint64_t dram_timing::access(bool write, std::uint64_t address, std::uint64
   return ended;
 }
 
+std::uint64_t dram_timing::stream(bool write, std::uint64_t address, std::uint64_t bytes) {
+  auto& d = directions_[write && !figures_.shared ? 1 : 0];
+  d.bus_free_ps += static_cast<std::uint64_t>(std::llround(static_cast<double>(bytes) * figures_.ps_per_byte));
+  d.written = write;
+  // Of each bank, the last row stays open.
+  const std::uint64_t first = address / figures_.row_bytes;
+  const std::uint64_t last = (address + bytes - 1) / figures_.row_bytes;
+  row_misses_ += last - first + (d.banks[first % figures_.banks].open_row == first ? 0 : 1);
+  std::uint64_t row = last - std::min(last - first, figures_.banks - 1);
+  for (std::uint64_t number = row % figures_.banks; row <= last; ++row) {
+    auto& b = d.banks[number];
+    number = number + 1 == figures_.banks ? 0 : number + 1;
+    b.open_row = b.last_row[write ? 1 : 0] = row;
+    b.written = write;
+    b.ready_ps = d.bus_free_ps; // at most
+  }
+  return d.bus_free_ps;
+}
+
 } // namespace sonic::host

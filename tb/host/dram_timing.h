@@ -31,6 +31,15 @@ public:
   /// @returns time at which the last byte has been moved
   std::uint64_t access(bool write, std::uint64_t address, std::uint64_t bytes, std::uint64_t asked_ps);
 
+  /// What access() gives, but for the rounding of each row's part, for bytes that come right behind what the bus moves
+  /// now: asked for so early that their rows are open by then.
+  std::uint64_t stream(bool write, std::uint64_t address, std::uint64_t bytes);
+
+  /// The bus moves something else until then.
+  void wait(bool write, std::uint64_t until_ps) {
+    directions_[write && !figures_.shared ? 1 : 0].bus_free_ps = until_ps;
+  }
+
   /// As after a refresh: every row is closed and both buses are free.
   void close_rows();
 

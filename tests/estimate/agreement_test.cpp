@@ -71,58 +71,15 @@ void compare(const network_case& of, const estimate::network_profile& profile, c
   const double time = deviation(found.latency_ns, expected.latency_ns);
   const double energy = deviation(found.energy_pj, expected.energy_pj);
   all.add(time, energy);
-  if (std::getenv("SONIC_ESTIMATE_SHOW") != nullptr && (std::abs(time) > 1e-3 || std::abs(energy) > 1e-3)) {
-    std::cout << of.name << " time " << time << " energy " << energy << "\n";
-    for (std::size_t i = 0; i < found.layers_ns.size() && i < 32; ++i) {
-      std::cout << "   " << profile.layers[i].name << " op " << int(profile.layers[i].descriptor.operation) << " "
-                << found.layers_ns[i] << " / " << expected.layers_ns[i] << "\n";
-    }
-    const auto& f = found.done;
-    const auto& e = expected.done;
-    const auto line = [](const char* n, double x, double y) {
-      if (x != y)
-        std::cout << "   " << n << " " << x << " / " << y << "\n";
-    };
-#define L(m) line(#m, double(f.m), double(e.m))
-    L(conv.blocks);
-    L(conv.retunes);
-    L(conv.imprinted_rings);
-    L(conv.ring_retunes);
-    L(conv.symbols);
-    L(conv.steps);
-    L(conv.stream_lane_symbols);
-    L(conv.gated_lane_symbols);
-    L(conv.held_lane_symbols);
-    L(fc.blocks);
-    L(fc.retunes);
-    L(fc.imprinted_rings);
-    L(fc.ring_retunes);
-    L(fc.symbols);
-    L(fc.steps);
-    L(fc.stream_lane_symbols);
-    L(fc.gated_lane_symbols);
-    L(fc.held_lane_symbols);
-    L(deleted_products);
-    L(decoder_cycles);
-    L(accumulator_cycles);
-    L(post_cycles);
-    L(bytes_loaded);
-    L(bytes_stored);
-    L(weight_bytes);
-    L(activation_bytes);
-    L(post_elements);
-    for (const auto& k : keys)
-      std::cout << k << " ";
-    std::cout << "\n";
-  }
   constexpr double bound = 0.01;
   CHECK(std::abs(time) < bound);
   CHECK(std::abs(energy) < bound);
 }
 
-/// How many of the points a test tries: all of them where SONIC_ESTIMATE_ALL is set.
-int points(int some, int all) {
-  return std::getenv("SONIC_ESTIMATE_ALL") != nullptr ? all : some;
+/// How many points a test tries; SONIC_ESTIMATE_TIMES multiplies it.
+int points(int usual) {
+  const char* times = std::getenv("SONIC_ESTIMATE_TIMES");
+  return times == nullptr ? usual : usual * std::max(1, std::atoi(times));
 }
 
 } // namespace
@@ -130,7 +87,7 @@ int points(int some, int all) {
 TEST_CASE("random chips with small random networks take the time and energy of the estimate", "[sim]") {
   constexpr std::uint64_t first_seed = 81000;
   agreement all;
-  for (int i = 0; i < points(200, 400); ++i) {
+  for (int i = 0; i < points(400); ++i) {
     const std::uint64_t seed = first_seed + static_cast<std::uint64_t>(i);
     random_source random(seed);
     const auto keys = random_keys(random);
@@ -143,12 +100,11 @@ TEST_CASE("random chips with small random networks take the time and energy of t
 
 TEST_CASE("random chips with the shipped networks take the time and energy of the estimate", "[sim]") {
   constexpr std::uint64_t first_seed = 82000;
-  agreement all;
   for (const std::string name : {"mnist", "cifar10", "svhn_standin", "stl10_small"}) {
     agreement mine;
     const auto of = shipped_network(name, 1, first_seed);
     const auto profile = profile_for(of, chip_of({}));
-    for (int i = 0; i < points(5, 30); ++i) {
+    for (int i = 0; i < points(25); ++i) {
       const std::uint64_t seed = first_seed + static_cast<std::uint64_t>(i);
       random_source random(seed);
       const auto keys = random_keys(random);
@@ -156,5 +112,23 @@ TEST_CASE("random chips with the shipped networks take the time and energy of th
       compare(of, profile, keys, mine);
     }
     mine.print(name + ", seeds from " + std::to_string(first_seed));
+    CHECK(mine.simulated() > mine.points() / 2);
   }
+}
+
+TEST_CASE("several frames at a time agree, too", "[sim]") {
+  constexpr std::uint64_t first_seed = 83000;
+  agreement all;
+  for (const std::string name : {"mnist", "cifar10"}) {
+    const auto of = shipped_network(name, 3, first_seed);
+    const auto profile = profile_for(of, chip_of({}));
+    for (int i = 0; i < points(4); ++i) {
+      const std::uint64_t seed = first_seed + static_cast<std::uint64_t>(i);
+      random_source random(seed);
+      const auto keys = random_keys(random);
+      CAPTURE(name, seed, keys);
+      compare(of, profile, keys, all);
+    }
+  }
+  all.print("three frames, seeds from " + std::to_string(first_seed));
 }
