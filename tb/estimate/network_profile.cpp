@@ -81,11 +81,11 @@ void profile_convolution(layer_profile& of, const workload::step& s, const std::
   }
 }
 
-void profile_activations(layer_profile& of, const std::vector<std::uint16_t>& input) {
+void profile_activations(layer_profile& of, const std::vector<std::uint16_t>& input, bool keep_zeros) {
   const auto& d = of.descriptor;
   of.present = bit_matrix(d.batch, d.in_channels);
   for (std::size_t i = 0; i < std::size_t{d.batch} * d.in_channels; ++i) {
-    if (input[i] != 0) {
+    if (input[i] != 0 || keep_zeros) {
       of.present.set(i / d.in_channels, i % d.in_channels);
       of.streamed_zeros += of.weights.columns() - of.row_nonzeros[i % d.in_channels];
     }
@@ -154,7 +154,7 @@ network_profile profile_of(const workload::graph& network, const workload::progr
       if (s->kind == step_kind::convolution) {
         profile_convolution(of, *s, memory[s->input]);
       } else {
-        profile_activations(of, memory[s->input]);
+        profile_activations(of, memory[s->input], how.keep_zeros);
       }
     }
     golden.run_step(i, memory);
@@ -169,7 +169,8 @@ bool holds_for(const network_profile& profile, const config::architecture& a) {
   return a.run.optics == config::optics_mode::quantised && whole && how.element == mine.element &&
          how.activation_bits == mine.activation_bits && how.weight_bits == mine.weight_bits &&
          how.ring_bits == mine.ring_bits && how.adc_bits == mine.adc_bits &&
-         how.ring_batch_norm == mine.ring_batch_norm && how.adc_headroom == mine.adc_headroom;
+         how.ring_batch_norm == mine.ring_batch_norm && how.keep_zeros == mine.keep_zeros &&
+         how.adc_headroom == mine.adc_headroom;
 }
 
 } // namespace sonic::estimate

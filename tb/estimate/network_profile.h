@@ -52,7 +52,7 @@ struct layer_profile {
   std::uint32_t code_bits = 0;             ///< of a weight in memory
   std::vector<std::uint32_t> ring_levels;  ///< convolutions: of each kernel
   std::uint64_t streamed_zeros = 0;        ///< zeros that stream past the rings, all frames together
-  bit_matrix present;                      ///< fully connected layers: activations that are not zero, a row per frame
+  bit_matrix present; ///< fully connected layers: activations that are not deleted, a row per frame
 };
 
 /// Where a tensor lies.

@@ -35,6 +35,12 @@ std::vector<std::string> random_keys(random_source& random) {
   number("fc_array.vdus", 1, 40);
   number("fc_array.lanes", 1, 120);
   pick("packing", {"kernel_slice", "whole_kernel"});
+  pick("compression", {"both", "both", "none"});
+  pick("modulator", {"vcsel", "vcsel", "microring"});
+  pick("step.passes", {"1", "1", "3"});
+  pick("devices.microring.slices", {"1", "1", "4"});
+  pick("conv_array.adcs", {"1", "1", "5"});
+  pick("fc_array.adcs", {"1", "1", "20"});
   pick("gating", {"none", "vcsel", "vcsel_and_dac"});
   pick("step.mode", {"pipelined", "pipelined", "retune_every_step", "serial"});
   pick("run.accounting", {"published", "full"});
