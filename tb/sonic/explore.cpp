@@ -47,7 +47,11 @@ job_file plan(const explore_options& options, const study_folder& folder) {
   if (options.study.empty()) {
     return explore::read_job_file(folder.jobs());
   }
-  const auto what = read_study(options.study);
+  auto what = read_study(options.study);
+  for (const auto& text : options.overrides) {
+    what.overrides.push_back(text);
+    what.text += "--set " + text + "\n"; // makes it another study
+  }
   if (fs::exists(folder.jobs())) {
     auto jobs = explore::read_job_file(folder.jobs());
     if (jobs.study != what.text) {

@@ -135,6 +135,7 @@ void add_explore(CLI::App& command, sonic::command::explore_options& o) {
   command.add_option("--jobs", o.jobs, "Processes (results do not depend on it)")->check(CLI::Range(1, max_jobs));
   command.add_option("--data", o.data, "Folder with the MNIST or CIFAR-10 test set (default: SONIC_DATA)");
   command.add_option("--input", o.inputs, "Frames of a network of the study: NETWORK=FILE");
+  command.add_option("--set", o.overrides, "Replace a key of the base, and so of every design: key.path=value");
   command.add_flag("--plan", o.only_plan, "Search and write the tasks to the folder, but run none");
   command.add_option("--tasks", o.tasks,
                      "Run only these tasks of a folder with a plan, FIRST-LAST; the command without it collects them");
@@ -146,6 +147,9 @@ void complete(sonic::command::explore_options& o) {
   };
   if (!o.tasks.empty() && !o.study.empty()) {
     refuse("--tasks", "a study, which the folder has already");
+  }
+  if (o.study.empty() && !o.overrides.empty()) {
+    throw sonic::core::user_error("--set", "is given without a study", "expected the YAML file of one");
   }
   if (!o.tasks.empty() && o.only_plan) {
     refuse("--tasks", "--plan");

@@ -85,6 +85,14 @@ std::vector<job_design> chosen_designs(const study& what, const explore::explora
 
 } // namespace
 
+std::vector<run_options> runs_of(const study& what, const frame_source& frames) {
+  std::vector<run_options> runs;
+  for (const auto& entry : what.networks) {
+    runs.push_back(options_of(job_network_of(entry, frames), 1));
+  }
+  return runs;
+}
+
 job_file plan_of(const study& what, const frame_source& frames) {
   job_file jobs;
   jobs.title = what.title;
@@ -94,10 +102,8 @@ job_file plan_of(const study& what, const frame_source& frames) {
   jobs.timings = what.timings;
   jobs.frames = what.frames;
   jobs.largest_accuracy_loss = what.largest_accuracy_loss;
-  std::vector<run_options> runs;
   for (const auto& entry : what.networks) {
     jobs.networks.push_back(job_network_of(entry, frames));
-    runs.push_back(options_of(jobs.networks.back(), 1));
   }
   for (const auto& o : what.objectives) {
     jobs.objectives.push_back(o.which);
@@ -110,7 +116,7 @@ job_file plan_of(const study& what, const frame_source& frames) {
   for (const auto& [text, where] : what.constraints) {
     constraints.emplace_back(text, where, values);
   }
-  network_estimates estimates(std::move(runs));
+  network_estimates estimates(runs_of(what, frames));
   explore::chip_figures figures;
   estimates(base, figures);
   if (!figures.fits) {

@@ -14,6 +14,9 @@ namespace sonic::command {
 /// @throws core::user_error if the base or what was found is no configuration, or no design is allowed
 explore::job_file plan_of(const study& what, const frame_source& frames);
 
+/// What the networks of a study run on, one frame each.
+std::vector<run_options> runs_of(const study& what, const frame_source& frames);
+
 /// What a task runs.
 run_options options_of(const explore::job_file& jobs, std::size_t task);
 
