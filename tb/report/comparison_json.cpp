@@ -103,7 +103,7 @@ json sensitivity_json(const comparison_report& r) {
   j["combinations"] = s.combinations;
   j["closest"] = json::array();
   for (const auto& c : s.closest) {
-    json chosen;
+    json chosen = json::object();
     for (std::size_t i = 0; i < c.choices.size(); ++i) {
       chosen[s.assumptions[i].name] = c.choices[i];
     }

@@ -235,6 +235,13 @@ const comparison::figures_of_networks& comparison::figures_of(std::size_t accele
     finish(f, cost.latency_ns, work.parameter_bits);
     figures.push_back(std::move(f));
   }
+  for (std::size_t network = 0; network < figures.size(); ++network) {
+    if (!(figures[network].energy_pj > 0.0)) {
+      throw core::user_error("network " + plan_.networks[network].name,
+                             "it has nothing that " + plan_.accelerators[accelerator].name + " computes",
+                             "expected a network with convolutions, or an accelerator that computes its layers");
+    }
+  }
   return known_.emplace(std::pair{accelerator, which}, std::move(figures)).first->second;
 }
 

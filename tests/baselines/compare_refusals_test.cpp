@@ -81,6 +81,12 @@ TEST_CASE("mistakes on the command line of a comparison") {
   check_sentence(folder, {"--input", "mnist=gone.npy"}, "gone.npy");
   check_sentence(folder, {"--count", "0"}, "--count");
   check_sentence(folder, {"--html", "no/folder.html"}, "--html no/folder.html: it cannot be written");
+  write_good_files(folder); // no convolution, and NullHop computes nothing else
+  folder.write("plan.yaml", changed(shipped("workloads/svhn_standin.onnx"), "good.onnx"));
+  check_sentence(folder, {}, "network svhn: it has nothing that nullhop computes");
+  folder.write("timeless.yaml", "base: " + shipped("sonic.yaml") + "\nrun: {timing: functional}\n");
+  folder.write("plan.yaml", changed(shipped("sonic.yaml"), "timeless.yaml"));
+  check_sentence(folder, {}, "timeless.yaml: run.timing is functional: no time passes");
   const auto missing = run_sonic(folder, {"compare", "gone.yaml"});
   CHECK(missing.exit_code == 2);
   CHECK_THAT(missing.err, Catch::Contains("gone.yaml: cannot be opened"));

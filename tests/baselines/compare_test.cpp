@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -96,8 +97,7 @@ TEST_CASE("a comparison's JSON fits its schema, and its ratios follow from its f
 TEST_CASE("photonic figures are those of sonic run, electronic ones closed forms of what it counts") {
   const scratch_folder folder;
   const auto r = compared(folder, small_plan());
-  // The same synthetic frame through sonic run.
-  const std::string frame = text_of(folder / "out.json");
+  CHECK(named(r["networks"], "name", "mnist")["synthetic"] == true);
   const auto input = shipped("workloads/digit-7.png");
   const auto again = compared(folder, small_plan(), {"--input", "mnist=" + input});
   CHECK(named(again["networks"], "name", "mnist")["synthetic"] == false);
@@ -216,8 +216,36 @@ TEST_CASE("all combinations are tried, and none is closer than the closest") {
       CHECK(c["distance"] >= s["closest"][0]["distance"]);
     }
   }
-  // One of 64 by hand: the closest one's choices as the only ones.
   std::cout << "closest of 64: " << s["closest"][0].dump() << "\n";
+}
+
+TEST_CASE("the shipped comparison has the ten published ratios, and every choice is possible") {
+  const scratch_folder folder;
+  const auto found = run_sonic(
+      folder, {"compare", shipped("compare/paper.yaml"), "--json", "out.json", "--jobs", "2", "--sensitivity"});
+  INFO(found.err);
+  REQUIRE(found.exit_code == 0);
+  const auto r = json::parse(text_of(folder / "out.json"));
+  CHECK(schema_problems(r, "compare") == std::vector<std::string>{});
+  CHECK(r["passed"] == true);
+  const std::map<std::string, std::pair<double, double>> paper{{"nullhop", {5.81, 8.4}},
+                                                               {"rsnn", {4.02, 5.78}},
+                                                               {"lightbulb", {3.08, 19.4}},
+                                                               {"crosslight", {2.94, 18.4}},
+                                                               {"holylight", {13.8, 27.6}}};
+  for (const auto& [name, ratios] : paper) {
+    CAPTURE(name);
+    CHECK(ratio(r, name, "fps_per_watt")["published"] == ratios.first);
+    CHECK(ratio(r, name, "energy_per_bit")["published"] == ratios.second);
+  }
+  CHECK(r["sensitivity"]["ratios"].size() == 10);
+  std::uint64_t combinations = 1;
+  for (const auto& a : r["sensitivity"]["assumptions"]) {
+    combinations *= a["choices"].size();
+  }
+  CHECK(r["sensitivity"]["combinations"] == combinations);
+  std::cout << "distance " << r["distance"] << ", closest of " << combinations << ": "
+            << r["sensitivity"]["closest"][0]["distance"] << "\n";
 }
 
 TEST_CASE("a new baseline is a new file") {
