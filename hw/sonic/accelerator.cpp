@@ -48,7 +48,7 @@ chip::step_timing step_of(const config::architecture& a, config::array_kind kind
   step.retune = time(a.retune_ns());
   step.pipeline = time(a.fill_latency_ns(kind));
   step.streaming_dac = time(a.streaming_dac(kind).latency_ns);
-  step.vcsel = time(a.devices.vcsel.latency_ns);
+  step.vcsel = time(a.modulation_latency_ns());
   step.photodetector = time(a.devices.photodetector.latency_ns);
   step.adc = time(a.devices.adc.latency_ns);
   step.imprint_every_symbol = a.step != config::step_mode::pipelined;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/report/html.h"
 
+#include "tb/report/page.h"
+
 #include <nlohmann/json.hpp>
 
 #include <string_view>
@@ -13,20 +15,6 @@ namespace sonic::report {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-void put(std::string& page, std::string_view place, std::string_view content) {
-  const auto at = page.find(place);
-  page.replace(at, place.size(), content);
-}
-
-/// Names from a user's file must not end the script.
-std::string inside_script(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    safe += c == '<' ? std::string("\\u003c") : std::string(1, c);
-  }
-  return safe;
-}
 
 json roof_json(const run_report& r, const roofline& roofs, const std::vector<double>& busy) {
   json j;
@@ -53,10 +41,10 @@ std::string to_html(const run_report& r, const roofline& roofs, const std::vecto
                     const std::string& frame) {
   std::string page(sonic_report_page);
   // From the end to the beginning: what has been put is not searched for the places before it.
-  put(page, "@ROOF@", inside_script(roof_json(r, roofs, busy).dump()));
-  put(page, "@FRAME@", frame.empty() ? "null" : inside_script(frame));
-  put(page, "@RUN@", inside_script(to_json(r)));
-  put(page, "@CHART@", sonic_chart_library);
+  put_in_page(page, "@ROOF@", inside_script(roof_json(r, roofs, busy).dump()));
+  put_in_page(page, "@FRAME@", frame.empty() ? "null" : inside_script(frame));
+  put_in_page(page, "@RUN@", inside_script(to_json(r)));
+  put_in_page(page, "@CHART@", sonic_chart_library);
   return page;
 }
 

@@ -4,6 +4,7 @@
 #include "sonic/config/locate.h"
 #include "sonic/core/error.h"
 #include "tb/report/run_report.h"
+#include "tb/sonic/comparison_session.h"
 #include "tb/sonic/explore.h"
 #include "tb/sonic/lower_network.h"
 #include "tb/sonic/run_options.h"
@@ -159,6 +160,52 @@ void complete(sonic::command::explore_options& o) {
   }
 }
 
+/// Where the pictures and tables of `sonic compare` go.
+struct comparison_files {
+  std::string json, html, svg;
+};
+
+void add_compare(CLI::App& compare, sonic::command::comparison_options& o, comparison_files& files) {
+  compare.add_option("file", o.file, "Networks, accelerators, published ratios and assumptions (docs/compare.md)")
+      ->required();
+  compare.add_option("--data", o.frames.data,
+                     "Folder with the MNIST or CIFAR-10 test set, may be repeated (default: SONIC_DATA; without data, "
+                     "synthetic images)");
+  compare.add_option("--input", o.frames.inputs, "NAME=FILE: frames of the network of this name, instead");
+  compare.add_option("--count", o.frames.count, "Frames of each network (default: 1)")->check(whole_number_from(1));
+  compare.add_option("--seed", o.frames.seed, "Seed of synthetic images (default: 1)")->check(whole_number_from(0));
+  compare.add_option("--jobs", o.jobs, "Simulations at once, each a process (results do not depend on it)")
+      ->check(CLI::Range(1, max_jobs));
+  compare.add_flag("--sensitivity", o.sensitivity, "Each assumption's choices, and all their combinations");
+  compare.add_option("--json", files.json, "Write the comparison to this file (docs/compare.schema.json)");
+  compare.add_option("--html", files.html, "Write it as a web page of its own, with charts");
+  compare.add_option("--svg", files.svg, "Write PREFIX_ratios.svg and PREFIX_energy.svg");
+}
+
+int compare(sonic::command::comparison_options options, const comparison_files& files) {
+  const std::string ratios = files.svg.empty() ? "" : files.svg + "_ratios.svg";
+  const std::string energy = files.svg.empty() ? "" : files.svg + "_energy.svg";
+  check_writable("--json", files.json);
+  check_writable("--html", files.html);
+  check_writable("--svg", ratios);
+  check_writable("--svg", energy);
+  if (const char* named = std::getenv("SONIC_DATA"); named != nullptr && options.frames.data.empty()) {
+    options.frames.data = {named};
+  }
+  const auto report = sonic::command::run_comparison(options);
+  const auto write = [&](const std::string& file, const auto& make) {
+    if (!file.empty()) {
+      sonic::report::write_file(file, make(report));
+    }
+  };
+  write(files.json, [](const auto& r) { return sonic::report::to_json(r); });
+  write(files.html, [](const auto& r) { return sonic::report::to_html(r); });
+  write(ratios, sonic::report::ratios_svg);
+  write(energy, sonic::report::energy_svg);
+  std::cout << sonic::report::to_text(report);
+  return report.passed ? matched : mismatch;
+}
+
 void choose_input(sonic::command::run_options& o, const std::string& data) {
   if (!data.empty() && !o.inputs.empty()) {
     throw sonic::core::user_error("--data", "is given together with --input", "expected one of the two");
@@ -201,11 +248,16 @@ int command(int argc, char** argv) {
   sonic::command::explore_options exploring;
   auto* explore = app.add_subcommand("explore", "Search a space of configurations, and simulate the best of them");
   add_explore(*explore, exploring);
+  sonic::command::comparison_options compared;
+  comparison_files compared_files;
+  auto* comparing = app.add_subcommand(
+      "compare", "Run networks on several accelerators and compare what they cost with what was published");
+  add_compare(*comparing, compared, compared_files);
   app.add_subcommand("platform", "Run firmware on a RISC-V platform with accelerators: sonic platform --help");
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) {
-      throw CLI::RequiredError("One of the commands run, explore, lower, inspect and platform");
+      throw CLI::RequiredError("One of the commands run, compare, explore, lower, inspect and platform");
     }
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
@@ -222,6 +274,9 @@ int command(int argc, char** argv) {
   if (explore->parsed()) {
     complete(exploring);
     return sonic::command::run_explore(exploring) ? matched : mismatch;
+  }
+  if (comparing->parsed()) {
+    return compare(compared, compared_files);
   }
   choose_input(options, data);
   if (lower->parsed()) {

@@ -92,7 +92,7 @@ std::string choose_frames(run_options& run, const network_entry& network, const 
     }
   }
   run.synthetic_seed = from.seed;
-  return "synthetic images";
+  return std::string(synthetic_frames);
 }
 
 void check_inputs(const frame_source& from, const std::vector<network_entry>& networks) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sonic::command {
@@ -34,6 +35,9 @@ struct frame_source {
   std::int64_t count = 1;          ///< of each network
   std::uint64_t seed = 1;          ///< of synthetic images
 };
+
+/// What reports call frames that stand in for images.
+inline constexpr std::string_view synthetic_frames = "synthetic images";
 
 /// Sets what a network runs on: its own input, else its data set, else synthetic images.
 /// @returns what that is, for reports, such as "cifar10 test images" or "synthetic images"

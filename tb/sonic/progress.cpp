@@ -8,8 +8,8 @@
 
 namespace sonic::command {
 
-progress::progress(std::string unit, std::int64_t total)
-    : unit_(std::move(unit)), total_(total), terminal_(::isatty(STDERR_FILENO) == 1),
+progress::progress(std::string unit, std::int64_t total, bool quiet)
+    : unit_(std::move(unit)), total_(total), terminal_(!quiet && ::isatty(STDERR_FILENO) == 1),
       began_(std::chrono::steady_clock::now()), last_(began_) {}
 
 progress::~progress() {

@@ -10,7 +10,8 @@ namespace sonic::command {
 /// Progress on stderr, only where it is a terminal and the work takes more than two seconds.
 class progress {
 public:
-  progress(std::string unit, std::int64_t total);
+  /// @param quiet shows nothing
+  progress(std::string unit, std::int64_t total, bool quiet = false);
   progress(const progress&) = delete;
   progress& operator=(const progress&) = delete;
   /// Clears the line.

@@ -30,6 +30,7 @@ struct run_options {
   std::optional<std::uint64_t> seed;
   std::int64_t count = 0;    ///< frames to run; 0 = all
   std::int64_t compare = -1; ///< frames to compare layer by layer; -1 = all
+  bool quiet = false;        ///< shows no progress
   int jobs = 1;              ///< processes, each with a chip of its own
 };
 

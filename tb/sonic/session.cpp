@@ -242,7 +242,7 @@ report::run_report collector::finish() {
 report::run_report run_session(const run_options& options) {
   const prepared what(options);
   collector all(what);
-  progress bar("frames", what.frames.runs * what.frames.frames_per_run);
+  progress bar("frames", what.frames.runs * what.frames.frames_per_run, options.quiet);
   run_all(what, options.jobs, [&](run_outcome&& outcome) {
     all.add(std::move(outcome));
     bar.advance(what.frames.frames_per_run);

@@ -92,7 +92,10 @@ std::vector<std::string> random_chip(random_source& random) {
           pick("memory.bandwidth", {"1 GB/s", "25.6 GB/s"}),
           pick("memory.row_miss", {"0 ns", "0 ns", "27.5 ns"}),
           pick("memory.banks", {"1", "16"}),
-          pick("step.mode", {"pipelined", "retune_every_step", "serial"})};
+          pick("step.mode", {"pipelined", "retune_every_step", "serial"}),
+          pick("step.passes", {"1", "1", "3"}),
+          pick("modulator", {"vcsel", "microring"}),
+          pick("compression", {"both", "both", "none"})};
 }
 
 } // namespace

@@ -80,6 +80,8 @@ std::vector<std::string> random_chip(random_source& random) {
           pick("memory.row", {"64 B", "8 KiB"}),
           pick("step.mode", {"pipelined", "retune_every_step", "serial"}),
           pick("gating", {"none", "vcsel", "vcsel_and_dac"}),
+          pick("step.passes", {"1", "7"}),
+          pick("modulator", {"vcsel", "microring"}),
           pick("run.timing", {"functional", "loosely_timed", "approximately_timed"})};
 }
 
@@ -136,6 +138,7 @@ TEST_CASE("ideal values do not depend on lanes and packing either", "[sim]") {
     const auto expected = slots_of(seed, {"run.optics=ideal"});
     CHECK(slots_of(seed, {"run.optics=ideal", "conv_array.lanes=7", "fc_array.lanes=3"}) == expected);
     CHECK(slots_of(seed, {"run.optics=ideal", "conv_array.lanes=2", "packing=whole_kernel"}) == expected);
+    CHECK(slots_of(seed, {"run.optics=ideal", "compression=none"}) == expected); // zeros add nothing
   }
 }
 

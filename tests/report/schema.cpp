@@ -12,16 +12,16 @@
 
 namespace sonic::tests {
 
-nlohmann::json report_schema() {
-  std::ifstream file(SONIC_SOURCE_DIR "/docs/report.schema.json");
+nlohmann::json report_schema(const std::string& name) {
+  std::ifstream file(SONIC_SOURCE_DIR "/docs/" + name + ".schema.json");
   if (!file) {
-    throw std::runtime_error("docs/report.schema.json cannot be read");
+    throw std::runtime_error("docs/" + name + ".schema.json cannot be read");
   }
   return nlohmann::json::parse(file);
 }
 
-std::vector<std::string> schema_problems(const nlohmann::json& report) {
-  const auto text = report_schema();
+std::vector<std::string> schema_problems(const nlohmann::json& report, const std::string& name) {
+  const auto text = report_schema(name);
   valijson::Schema schema;
   valijson::SchemaParser(valijson::SchemaParser::kDraft7)
       .populateSchema(valijson::adapters::NlohmannJsonAdapter(text), schema);

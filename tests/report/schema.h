@@ -8,10 +8,10 @@
 
 namespace sonic::tests {
 
-/// docs/report.schema.json.
-nlohmann::json report_schema();
+/// docs/NAME.schema.json.
+nlohmann::json report_schema(const std::string& name = "report");
 
 /// What in @p report is against the schema, a sentence each; empty if it is valid.
-std::vector<std::string> schema_problems(const nlohmann::json& report);
+std::vector<std::string> schema_problems(const nlohmann::json& report, const std::string& name = "report");
 
 } // namespace sonic::tests

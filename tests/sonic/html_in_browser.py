@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`sonic run --html` in headless Chromium: no network, no error on the console, every chart drawn, and nothing wider
+"""`sonic run --html` and `sonic compare --html` in headless Chromium: no network, no error on the console, every chart drawn, and nothing wider
 than the screen at 1280 and 400 pixels. Exits with 77, which means skipped, where there is no Chromium.
 
 usage: html_in_browser.py SONIC
@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = (1280, 400)
 CHARTS = 6
+COMPARISON_CHARTS = 2
 SMALLEST_PX = 12
 
 PAGE = """<!doctype html><body style="margin:0">{frames}<script>
@@ -35,7 +36,7 @@ addEventListener('load', () => {{
 </script></body>"""
 
 
-def complaints(browser: str, folder: Path, report: str) -> list:
+def complaints(browser: str, folder: Path, report: str, charts: int = CHARTS) -> list:
     """What is wrong with a report in the browser."""
     content = html.escape(report, quote=True)
     frames = "".join(f'<iframe style="border:0" width="{w}" height="900" srcdoc="{content}"></iframe>' for w in WIDTHS)
@@ -49,7 +50,7 @@ def complaints(browser: str, folder: Path, report: str) -> list:
     if [each["screen"] for each in found] != list(WIDTHS):
         wrong.append(f"no page at {WIDTHS}: {ran.stderr[-1000:]}")
     for each in found:
-        right = {"charts": str(CHARTS), "problems": "", "wider": 0, "empty": 0, "requests": 0}
+        right = {"charts": str(charts), "problems": "", "wider": 0, "empty": 0, "requests": 0}
         wrong += [f"{each['screen']}: {key} is {each.get(key)!r}" for key, value in right.items() if each.get(key) != value]
         if each["smallest"] < SMALLEST_PX:
             wrong.append(f"{each['screen']}: text of {each['smallest']} px")
@@ -70,6 +71,11 @@ def main() -> int:
         report = (folder / "report.html").read_text()
         wrong = complaints(browser, folder, report)
         print(f"the report: {wrong or 'as it should be'}")
+        subprocess.run([sys.argv[1], "compare", ROOT / "configs" / "compare" / "paper.yaml", "--html",
+                        folder / "compare.html"], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        comparison = complaints(browser, folder, (folder / "compare.html").read_text(), COMPARISON_CHARTS)
+        print(f"the comparison: {comparison or 'as it should be'}")
+        wrong += comparison
         planted = {
             "an error in a script": report.replace("</body>", "<script>missing();</script></body>"),
             "a request": report.replace("</body>", '<img src="https://example.org/x.png"></body>'),

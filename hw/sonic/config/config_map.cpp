@@ -135,9 +135,23 @@ double config_map::number(std::string_view key, dimension measure, double low, d
     refuse(key, problem, "expected " + expected_quantity(measure));
   }
   if (parsed.value < low || parsed.value > high) {
-    refuse(key, parsed.text + " is out of range", fmt::format("expected {} to {} {}", low, high, base_unit(measure)));
+    refuse(key, parsed.text + " is out of range",
+           fmt::format("expected {} to {}{}{}", low, high, base_unit(measure).empty() ? "" : " ", base_unit(measure)));
   }
   return parsed.value;
+}
+
+sourced_number config_map::sourced(std::string_view key, dimension measure, double low, double high) const {
+  if (required(key).value.is != document_node::type::map) {
+    refuse(key, "does not say where it comes from", "expected {value: ..., kind: ..., source: ...}");
+  }
+  const auto parts = section(key, {"value", "kind", "source"});
+  static const std::vector<std::string_view> kinds{"published", "derived", "estimated"};
+  sourced_number found;
+  found.value = parts.number("value", measure, low, high);
+  found.from = {path(key), parts.text("value"), static_cast<source_kind>(parts.choice("kind", kinds)),
+                parts.text("source"), where(key)};
+  return found;
 }
 
 unsigned int config_map::count(std::string_view key, unsigned int low, unsigned int high) const {

@@ -2,6 +2,7 @@
 // Reads maps of a strict YAML document (sonic/config/document.h), with errors that say where.
 #pragma once
 
+#include "sonic/config/architecture.h"
 #include "sonic/config/document.h"
 #include "sonic/config/units.h"
 
@@ -11,6 +12,12 @@
 #include <vector>
 
 namespace sonic::config {
+
+/// A number with where it comes from.
+struct sourced_number {
+  double value = 0.0; ///< in the base unit
+  provenance from;
+};
 
 /// One map of a document. Every function throws core::user_error "file:line:column: key.path: problem; expected".
 class config_map {
@@ -43,6 +50,8 @@ public:
   [[nodiscard]] std::size_t choice(std::string_view key, const std::vector<std::string_view>& words) const;
   /// @returns the number in the base unit, from @p low to @p high
   [[nodiscard]] double number(std::string_view key, dimension measure, double low, double high) const;
+  /// A number that must say where it comes from: {value: ..., kind: ..., source: ...}.
+  [[nodiscard]] sourced_number sourced(std::string_view key, dimension measure, double low, double high) const;
   [[nodiscard]] unsigned int count(std::string_view key, unsigned int low, unsigned int high) const;
   /// A hexadecimal or decimal address of 32 bits, a multiple of @p alignment.
   [[nodiscard]] std::uint32_t address(std::string_view key, std::uint32_t alignment) const;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tb/sonic/comparison_session.h"
+
+#include "tb/sonic/comparison.h"
+#include "tb/sonic/comparison_plan.h"
+#include "tb/sonic/comparison_runs.h"
+
+namespace sonic::command {
+
+report::comparison_report run_comparison(const comparison_options& options) {
+  constexpr std::size_t shown_combinations = 5;
+  const auto plan = read_plan(options.file);
+  check_inputs(options.frames, plan.networks);
+  run_memory runs(plan.networks, options.frames);
+  comparison of(plan, runs);
+  of.simulate(options.jobs, options.sensitivity);
+  auto report = of.by_default();
+  report.file = options.file;
+  if (options.sensitivity) {
+    report.sensitivity = of.sensitivity(shown_combinations);
+  }
+  return report;
+}
+
+} // namespace sonic::command
