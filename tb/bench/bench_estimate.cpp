@@ -69,6 +69,14 @@ void draw_buffers(config::architecture& a, std::mt19937_64& random) {
   pick(a.buffers.activation_buffer.banks, random, {4, 8, 16});
 }
 
+/// Of which layers need many tiles.
+void draw_small_buffers(config::architecture& a, std::mt19937_64& random) {
+  constexpr std::uint64_t kib = 1024;
+  a.buffers.weight_buffer.bytes = 64 * kib;
+  pick(a.buffers.activation_buffer.bytes, random, {16 * kib, 32 * kib});
+  pick(a.buffers.partial_sum_buffer.bytes, random, {16 * kib, 32 * kib});
+}
+
 void draw_memory(config::architecture& a, std::mt19937_64& random) {
   std::uniform_real_distribution<double> part(0.5, 2.0);
   a.memory.bandwidth_gb_per_s = 25.6 * part(random);
@@ -84,9 +92,13 @@ std::vector<space> spaces() {
            [](auto& a, auto& random) {
              draw_lanes(a, random), draw_units(a, random), draw_devices(a, random), draw_buffers(a, random);
            }},
-          {"and memory", [](auto& a, auto& random) {
+          {"and memory",
+           [](auto& a, auto& random) {
              draw_lanes(a, random), draw_units(a, random), draw_devices(a, random), draw_buffers(a, random);
              draw_memory(a, random);
+           }},
+          {"arrays, small buffers", [](auto& a, auto& random) {
+             draw_lanes(a, random), draw_units(a, random), draw_devices(a, random), draw_small_buffers(a, random);
            }}};
 }
 
