@@ -199,6 +199,7 @@ struct estimator::memory {
     bool fits = true;
     light_counts counts;
     std::vector<planned_pass> passes;
+    std::vector<unit_work> work;
     std::vector<std::uint32_t> ends; ///< of each layer's passes
   };
   struct array_memory {
@@ -274,7 +275,11 @@ estimator::memory::array_plan estimator::memory::make_array(const plan_memory& k
       });
       made.fits = made.fits && light.fits;
       add(made.counts, light.counts);
-      made.passes.insert(made.passes.end(), light.passes.begin(), light.passes.end());
+      for (auto pass : light.passes) {
+        pass.first_work += static_cast<std::uint32_t>(made.work.size());
+        made.passes.push_back(pass);
+      }
+      made.work.insert(made.work.end(), light.work.begin(), light.work.end());
       made.ends.push_back(static_cast<std::uint32_t>(made.passes.size()));
       ++next;
     }
@@ -330,12 +335,13 @@ const outcome& estimator::operator()(const config::architecture& a) {
   std::array<std::size_t, 2> next{}; // layer of each array
   for (std::size_t i = 0; i < m.layers.size(); ++i) {
     const auto& layer = kept.plan.layers[i];
-    layer_parts parts{&layer, &transfers[i], {}, m.post_for(kept, a, i)};
+    layer_parts parts{&layer, &transfers[i], {}, {}, m.post_for(kept, a, i)};
     if (plan::is_light(layer.descriptor)) {
       const std::size_t k = is_convolution(layer.descriptor) ? 0 : 1;
       const auto& of = *arrays[k];
       const std::uint32_t begin = next[k] == 0 ? 0 : of.ends[next[k] - 1];
       parts.passes = std::span(of.passes).subspan(begin, of.ends[next[k]] - begin);
+      parts.work = of.work;
       ++next[k];
     }
     for (std::size_t s = 0; parts.post != nullptr && s < parts.post->size(); ++s) {

@@ -187,6 +187,52 @@ private:
   std::vector<std::uint32_t> held_; ///< by each unit
 };
 
+/// Finds kinds of units. Few, since in a pass there are only two numbers of imprints, and a last unit.
+void sort_units(light_plan& of, std::uint32_t units) {
+  if (of.passes.size() < 2) {
+    return; // all units begin together
+  }
+  std::vector<std::uint32_t> kind_of(units, 0);
+  std::uint32_t kinds = 1;
+  std::vector<const pass_shares*> seen;
+  std::vector<std::uint32_t> seen_as; // of each pass
+  for (const auto& pass : of.passes) {
+    const auto like =
+        std::find_if(seen.rbegin(), seen.rend(), [&pass](const pass_shares* each) { return each->alike(pass.shares); });
+    if (like != seen.rend()) {
+      seen_as.push_back(static_cast<std::uint32_t>(seen.rend() - like - 1));
+      continue;
+    }
+    seen_as.push_back(static_cast<std::uint32_t>(seen.size()));
+    seen.push_back(&pass.shares);
+    // Kind and what it does in this pass: the fewer imprints, the more, the last share, nothing.
+    constexpr std::uint32_t none = ~std::uint32_t{0};
+    std::vector<std::uint32_t> split(std::size_t{kinds} * 4, none);
+    kinds = 0;
+    const auto refine = [&](std::uint32_t unit, std::uint32_t does) {
+      auto& refined = split[std::size_t{kind_of[unit]} * 4 + does];
+      refined = refined == none ? kinds++ : refined;
+      kind_of[unit] = refined;
+    };
+    each_share(pass.shares, [&](std::uint32_t u, std::uint64_t, std::uint64_t, std::uint32_t imprints) {
+      refine(u, u + 1 == pass.shares.units ? 2 : imprints == pass.shares.least_imprints ? 0 : 1);
+    });
+    for (std::uint32_t u = pass.shares.units; u < units; ++u) {
+      refine(u, 3);
+    }
+  }
+  of.work.resize(seen.size() * kinds);
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    each_share(*seen[i], [&](std::uint32_t u, std::uint64_t, std::uint64_t symbols, std::uint32_t imprints) {
+      of.work[i * kinds + kind_of[u]] = {symbols, imprints};
+    });
+  }
+  for (std::size_t i = 0; i < of.passes.size(); ++i) {
+    of.passes[i].first_work = seen_as[i] * kinds;
+    of.passes[i].kinds = kinds;
+  }
+}
+
 struct panel_decoding {
   std::uint64_t most = 0, sum = 0;
 };
@@ -400,7 +446,9 @@ kernel_blocks blocks_of(const layer_profile& profile, std::uint32_t lanes, bool 
 light_plan light_plan_of(const layer_profile& profile, const planned_layer& layer, const plan::tile_limits& tiles,
                          const array_shape& array, const kernel_blocks* blocks, bool fresh_rings) {
   const light_planner of{profile, layer, tiles, array};
-  return blocks != nullptr ? plan_convolution(of, *blocks, fresh_rings) : connected_planner(of).run();
+  auto found = blocks != nullptr ? plan_convolution(of, *blocks, fresh_rings) : connected_planner(of).run();
+  sort_units(found, array.units);
+  return found;
 }
 
 } // namespace sonic::estimate

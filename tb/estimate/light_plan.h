@@ -40,6 +40,16 @@ struct pass_shares {
   std::uint32_t block = 1;   ///< symbols of a block
   /// Imprints of a unit, if the interval holds none: the most and the least of all but the last unit, and of that.
   std::uint32_t most_imprints = 0, least_imprints = 0, last_imprints = 0;
+
+  [[nodiscard]] bool alike(const pass_shares& other) const {
+    return units == other.units && symbols == other.symbols && last == other.last && block == other.block;
+  }
+};
+
+/// What a unit of some kind does in a pass; nothing, if it has no symbols.
+struct unit_work {
+  std::uint64_t symbols = 0;
+  std::uint32_t imprints = 0;
 };
 
 /// Calls @p visit with (unit, symbols into its first block at which its share begins, symbols, imprints).
@@ -61,6 +71,8 @@ void each_share(const pass_shares& of, const visitor& visit) {
 struct planned_pass {
   std::uint32_t step = 0; ///< of the layer, in whose light it is
   pass_shares shares;
+  std::uint32_t first_work = 0; ///< of the first kind of unit
+  std::uint32_t kinds = 0;      ///< of units: those of one kind do the same in all passes of a layer
   plan::pass_size size;
   std::uint64_t accumulating = 0; ///< cycles of the busiest accumulator
 };
@@ -78,6 +90,7 @@ struct light_counts {
 struct light_plan {
   bool fits = true;
   std::vector<planned_pass> passes; ///< in order
+  std::vector<unit_work> work;      ///< of each kind of unit, for passes of several
   light_counts counts;
 };
 

@@ -37,12 +37,13 @@ struct layer_parts {
   const planned_layer* plan = nullptr;
   const transfer_times* transfers = nullptr;
   std::span<const planned_pass> passes;          ///< of light, in order
+  std::span<const unit_work> work;               ///< of kinds of units, as the passes count them
   const std::vector<post_count>* post = nullptr; ///< null: cycles are not counted
 };
 
 /// Room that walking reuses.
 struct walk_room {
-  std::vector<double> unit_free_ps;
+  std::vector<double> unit_free_ps; ///< by kind of unit
 };
 
 /// From the fetch of a layer's descriptor to its last store, loosely timed, in ps: chip::loose_sequencer's recurrence.
