@@ -192,6 +192,12 @@ int measure(const std::string& configuration, const std::string& folder, int rou
                  n == cases.size() ? "all four" : cases[n].name, points_per_s, floor_per_s, floor_per_s / points_per_s);
     }
   }
+  for (const auto& c : cases) {
+    const auto began = std::chrono::steady_clock::now();
+    checksum += estimate::estimate(c.profile, base).energy_pj;
+    fmt::print("{:<22} {:>14} {:>9.3f} ms\n", "one chip alone", c.name,
+               seconds(std::chrono::steady_clock::now() - began).count() * 1e3);
+  }
   fmt::print("floor: the energy table and its evaluation alone; ratio: floor / points, for one point; median of {} "
              "rounds in turns; seed {}; checksum {:.6g}\n",
              rounds, first_seed, checksum);

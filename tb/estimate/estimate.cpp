@@ -155,9 +155,24 @@ bool has_levels(const layer_profile& of) {
 } // namespace
 
 struct estimator::memory {
-  // What is kept takes some hundred megabytes at most.
-  static constexpr std::size_t most_plans = 64, most_paths = 64, most_blocks = 32, most_lights = 4096,
-                               most_arrays = 16384, most_posts = 64;
+  // Most bytes that are kept: of all plans, of each plan's transfers, of each array's and each layer's light.
+  static constexpr std::size_t mib = std::size_t{1} << 20U;
+  static constexpr std::size_t most_plans = 64 * mib, most_transfers = 2 * mib, most_arrays = 64 * mib,
+                               most_blocks = 8 * mib, most_light = 8 * mib, most_posts = mib;
+  static constexpr std::size_t most_alike = 4096; ///< kinds of plans that are told apart, of each layer
+
+  struct all_transfers : std::vector<transfer_times> {
+    [[nodiscard]] std::size_t bytes() const {
+      std::size_t sum = 0;
+      for (const auto& layer : *this) {
+        sum += sizeof(layer) + (layer.loads.size() + layer.stores.size()) * sizeof(double);
+      }
+      return sum;
+    }
+  };
+  struct post_counts : std::vector<post_count> {
+    [[nodiscard]] std::size_t bytes() const { return size() * sizeof(post_count); }
+  };
 
   /// For buffers of one size.
   struct plan_memory {
@@ -167,7 +182,34 @@ struct estimator::memory {
     /// array.
     std::vector<std::uint64_t> light_numbers;
     std::array<std::uint64_t, 2> array_numbers{};
-    cache<memory_path, std::vector<transfer_times>> transfers{most_paths};
+    cache<memory_path, all_transfers> transfers{most_transfers};
+  };
+  struct plan_place {
+    std::unique_ptr<plan_memory> at;
+    [[nodiscard]] std::size_t bytes() const {
+      std::size_t sum = sizeof(plan_memory);
+      for (const auto& layer : at->plan.layers) {
+        sum += sizeof(layer) + layer.steps.size() * sizeof(planned_step) + layer.loads.size() * sizeof(planned_load);
+      }
+      return sum;
+    }
+  };
+  /// Gives things that are alike the same number, as long as it remembers them.
+  template <class thing>
+  class numbers {
+  public:
+    std::uint64_t operator()(const thing& of) {
+      if (known_.size() >= most_alike) {
+        known_.clear();
+      }
+      const auto [at, fresh] = known_.emplace(of, given_);
+      given_ += fresh ? 1 : 0;
+      return at->second;
+    }
+
+  private:
+    std::map<thing, std::uint64_t> known_;
+    std::uint64_t given_ = 0;
   };
   struct blocks_key {
     std::uint32_t lanes = 0;
@@ -190,9 +232,9 @@ struct estimator::memory {
   };
   struct layer_memory {
     cache<blocks_key, kernel_blocks> blocks{most_blocks}; ///< of convolutions
-    cache<light_key, light_plan> light{most_lights};
-    cache<post_key, std::vector<post_count>> post{most_posts};
-    std::map<std::vector<std::uint32_t>, std::uint64_t> alike; ///< numbers of plans, by what their light depends on
+    cache<light_key, light_plan> light{most_light};
+    cache<post_key, post_counts> post{most_posts};
+    numbers<std::vector<std::uint32_t>> alike; ///< plans, by what their light depends on
   };
   /// The light of all layers of an array, in one piece.
   struct array_plan {
@@ -201,11 +243,16 @@ struct estimator::memory {
     std::vector<planned_pass> passes;
     std::vector<unit_work> work;
     std::vector<std::uint32_t> ends; ///< of each layer's passes
+
+    [[nodiscard]] std::size_t bytes() const {
+      return passes.size() * sizeof(planned_pass) + work.size() * sizeof(unit_work) +
+             ends.size() * sizeof(std::uint32_t);
+    }
   };
   struct array_memory {
     std::vector<std::size_t> layers; ///< that the array works for
     cache<light_key, array_plan> plans{most_arrays};
-    std::map<std::vector<std::uint64_t>, std::uint64_t> alike; ///< numbers of plans, by those of the layers
+    numbers<std::vector<std::uint64_t>> alike; ///< plans, by the numbers of the layers
   };
 
   explicit memory(const network_profile& of) : profile(of), layers(of.layers.size()) {
@@ -223,7 +270,7 @@ struct estimator::memory {
   const std::vector<post_count>* post_for(const plan_memory& kept, const config::architecture& a, std::size_t layer);
 
   const network_profile& profile;
-  cache<capacities, std::unique_ptr<plan_memory>> plans{most_plans};
+  cache<capacities, plan_place> plans{most_plans};
   std::uint64_t plans_made = 0;
   std::vector<layer_memory> layers;
   std::array<array_memory, 2> arrays; ///< CONV, FC
@@ -236,16 +283,14 @@ std::unique_ptr<estimator::memory::plan_memory> estimator::memory::make_plan(con
   made->plan = plan_of(profile, sizes);
   made->number = plans_made++;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    auto& alike = layers[i].alike;
-    made->light_numbers.push_back(alike.emplace(what_light_needs(made->plan.layers[i]), alike.size()).first->second);
+    made->light_numbers.push_back(layers[i].alike(what_light_needs(made->plan.layers[i])));
   }
   for (std::size_t k = 0; k < arrays.size(); ++k) {
-    std::vector<std::uint64_t> numbers;
+    std::vector<std::uint64_t> of_layers;
     for (const std::size_t layer : arrays[k].layers) {
-      numbers.push_back(made->light_numbers[layer]);
+      of_layers.push_back(made->light_numbers[layer]);
     }
-    auto& alike = arrays[k].alike;
-    made->array_numbers[k] = alike.emplace(numbers, alike.size()).first->second;
+    made->array_numbers[k] = arrays[k].alike(of_layers);
   }
   return made;
 }
@@ -305,7 +350,7 @@ const std::vector<post_count>* estimator::memory::post_for(const plan_memory& ke
   const auto lanes = static_cast<std::uint32_t>(a.post_processor.lanes);
   const auto count = static_cast<std::uint32_t>(a.post_processor.count);
   return &layers[layer].post({kept.number, lanes, count},
-                             [&] { return post_counts_of(kept.plan.layers[layer], lanes, count); });
+                             [&] { return post_counts{post_counts_of(kept.plan.layers[layer], lanes, count)}; });
 }
 
 estimator::estimator(const network_profile& profile) : memory_(std::make_unique<memory>(profile)) {}
@@ -315,7 +360,7 @@ const outcome& estimator::operator()(const config::architecture& a) {
   auto& m = *memory_;
   auto& found = m.found;
   const auto sizes = capacities_of(a);
-  auto& kept = *m.plans(sizes, [&] { return m.make_plan(sizes); });
+  auto& kept = *m.plans(sizes, [&] { return memory::plan_place{m.make_plan(sizes)}; }).at;
   found.fits = kept.plan.fits;
   found.latency_ns = found.energy_pj = found.operand_bits = 0;
   found.done = {};
@@ -330,7 +375,8 @@ const outcome& estimator::operator()(const config::architecture& a) {
     return found;
   }
   const auto path = path_of(a);
-  const auto& transfers = kept.transfers(path, [&] { return transfer_times_of(m.profile, kept.plan, path); });
+  const auto& transfers =
+      kept.transfers(path, [&] { return memory::all_transfers{transfer_times_of(m.profile, kept.plan, path)}; });
   const auto times = times_of(a);
   std::array<std::size_t, 2> next{}; // layer of each array
   for (std::size_t i = 0; i < m.layers.size(); ++i) {

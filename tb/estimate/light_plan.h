@@ -30,6 +30,10 @@ struct kernel_blocks {
   std::vector<std::uint32_t> lanes_before; ///< lanes of all blocks before each one, and the end
   std::vector<std::uint32_t> kernel;       ///< of each block
   std::vector<std::uint32_t> new_levels;   ///< of each block: how often the ring level changed up to it; or empty
+
+  [[nodiscard]] std::size_t bytes() const {
+    return (first.size() + lanes_before.size() + kernel.size() + new_levels.size()) * sizeof(std::uint32_t);
+  }
 };
 
 /// How the units share a pass: equal shares but for the last.
@@ -92,6 +96,10 @@ struct light_plan {
   std::vector<planned_pass> passes; ///< in order
   std::vector<unit_work> work;      ///< of each kind of unit, for passes of several
   light_counts counts;
+
+  [[nodiscard]] std::size_t bytes() const {
+    return passes.size() * sizeof(planned_pass) + work.size() * sizeof(unit_work);
+  }
 };
 
 /// Cuts kernels as the chip does (sparse::cut_kernel).
