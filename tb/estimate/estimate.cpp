@@ -241,11 +241,12 @@ struct estimator::memory {
     bool fits = true;
     light_counts counts;
     std::vector<planned_pass> passes;
+    std::vector<pass_kind> kinds;
     std::vector<unit_work> work;
     std::vector<std::uint32_t> ends; ///< of each layer's passes
 
     [[nodiscard]] std::size_t bytes() const {
-      return passes.size() * sizeof(planned_pass) + work.size() * sizeof(unit_work) +
+      return passes.size() * sizeof(planned_pass) + kinds.size() * sizeof(pass_kind) + work.size() * sizeof(unit_work) +
              ends.size() * sizeof(std::uint32_t);
     }
   };
@@ -321,8 +322,12 @@ estimator::memory::array_plan estimator::memory::make_array(const plan_memory& k
       made.fits = made.fits && light.fits;
       add(made.counts, light.counts);
       for (auto pass : light.passes) {
-        pass.first_work += static_cast<std::uint32_t>(made.work.size());
+        pass.kind += static_cast<std::uint32_t>(made.kinds.size());
         made.passes.push_back(pass);
+      }
+      for (auto kind : light.kinds) {
+        kind.first_work += static_cast<std::uint32_t>(made.work.size());
+        made.kinds.push_back(kind);
       }
       made.work.insert(made.work.end(), light.work.begin(), light.work.end());
       made.ends.push_back(static_cast<std::uint32_t>(made.passes.size()));
@@ -381,12 +386,13 @@ const outcome& estimator::operator()(const config::architecture& a) {
   std::array<std::size_t, 2> next{}; // layer of each array
   for (std::size_t i = 0; i < m.layers.size(); ++i) {
     const auto& layer = kept.plan.layers[i];
-    layer_parts parts{&layer, &transfers[i], {}, {}, m.post_for(kept, a, i)};
+    layer_parts parts{&layer, &transfers[i], {}, {}, {}, m.post_for(kept, a, i)};
     if (plan::is_light(layer.descriptor)) {
       const std::size_t k = is_convolution(layer.descriptor) ? 0 : 1;
       const auto& of = *arrays[k];
       const std::uint32_t begin = next[k] == 0 ? 0 : of.ends[next[k] - 1];
       parts.passes = std::span(of.passes).subspan(begin, of.ends[next[k]] - begin);
+      parts.kinds = of.kinds;
       parts.work = of.work;
       ++next[k];
     }

@@ -148,12 +148,12 @@ struct light_planner {
   [[nodiscard]] std::uint64_t first_sum(const planned_step& s) const {
     return s.half * tiles.partial_sums / sizeof(std::int32_t);
   }
-  void count(light_counts& counts, const planned_pass& pass) const {
-    counts.blocks += pass.size.blocks;
-    counts.symbols += pass.size.blocks * pass.size.symbols;
-    counts.lane_symbols += pass.size.lanes * pass.size.symbols;
-    counts.imprinted_rings += pass.size.lanes;
-    counts.steps += plan::share_of(pass.size.blocks * pass.size.symbols, array.units);
+  void count(light_counts& counts, const plan::pass_size& size) const {
+    counts.blocks += size.blocks;
+    counts.symbols += size.blocks * size.symbols;
+    counts.lane_symbols += size.lanes * size.symbols;
+    counts.imprinted_rings += size.lanes;
+    counts.steps += plan::share_of(size.blocks * size.symbols, array.units);
   }
 };
 
@@ -194,17 +194,7 @@ void sort_units(light_plan& of, std::uint32_t units) {
   }
   std::vector<std::uint32_t> kind_of(units, 0);
   std::uint32_t kinds = 1;
-  std::vector<const pass_shares*> seen;
-  std::vector<std::uint32_t> seen_as; // of each pass
-  for (const auto& pass : of.passes) {
-    const auto like =
-        std::find_if(seen.rbegin(), seen.rend(), [&pass](const pass_shares* each) { return each->alike(pass.shares); });
-    if (like != seen.rend()) {
-      seen_as.push_back(static_cast<std::uint32_t>(seen.rend() - like - 1));
-      continue;
-    }
-    seen_as.push_back(static_cast<std::uint32_t>(seen.size()));
-    seen.push_back(&pass.shares);
+  for (const auto& pass : of.kinds) {
     // Kind and what it does in this pass: the fewer imprints, the more, the last share, nothing.
     constexpr std::uint32_t none = ~std::uint32_t{0};
     std::vector<std::uint32_t> split(std::size_t{kinds} * 4, none);
@@ -221,15 +211,13 @@ void sort_units(light_plan& of, std::uint32_t units) {
       refine(u, 3);
     }
   }
-  of.work.resize(seen.size() * kinds);
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    each_share(*seen[i], [&](std::uint32_t u, std::uint64_t, std::uint64_t symbols, std::uint32_t imprints) {
+  of.work.resize(of.kinds.size() * kinds);
+  for (std::size_t i = 0; i < of.kinds.size(); ++i) {
+    of.kinds[i].first_work = static_cast<std::uint32_t>(i * kinds);
+    of.kinds[i].unit_kinds = kinds;
+    each_share(of.kinds[i].shares, [&](std::uint32_t u, std::uint64_t, std::uint64_t symbols, std::uint32_t imprints) {
       of.work[i * kinds + kind_of[u]] = {symbols, imprints};
     });
-  }
-  for (std::size_t i = 0; i < of.passes.size(); ++i) {
-    of.passes[i].first_work = seen_as[i] * kinds;
-    of.passes[i].kinds = kinds;
   }
 }
 
@@ -251,12 +239,11 @@ light_plan plan_convolution(const light_planner& of, const kernel_blocks& blocks
   for (std::size_t k = 0; k + 1 < blocks.first.size(); ++k) {
     found.fits = found.fits && blocks.first[k + 1] - blocks.first[k] <= most_blocks_per_sum;
   }
-  struct known_pass {
-    std::uint32_t panel, symbols;
-    pass_shares shares;
+  struct known_kind {
+    std::uint32_t panel;
     light_counts counts;
   };
-  std::vector<known_pass> known; // few: tiles are alike but for the last of a row, and the last row
+  std::vector<known_kind> known; // few: tiles are alike but for the last of a row, and the last row
   ring_levels rings(of.profile, blocks, of.array.units, fresh_rings);
   accumulation sums(of.array);
   const std::uint64_t columns = of.profile.weights.columns();
@@ -265,8 +252,7 @@ light_plan plan_convolution(const light_planner& of, const kernel_blocks& blocks
     const auto& panel = of.layer.panels[s.panel];
     const std::uint64_t first = blocks.first[panel.first_row];
     const std::uint64_t end = blocks.first[panel.first_row + panel.rows];
-    planned_pass pass;
-    pass.step = static_cast<std::uint32_t>(i);
+    pass_kind pass;
     pass.size = {end - first, blocks.lanes_before[end] - blocks.lanes_before[first], s.symbols, decoding[s.panel].most};
     found.counts.deleted += (std::uint64_t{panel.rows} * columns - pass.size.lanes) * s.symbols;
     found.counts.decoder_cycles += decoding[s.panel].sum;
@@ -286,25 +272,28 @@ light_plan plan_convolution(const light_planner& of, const kernel_blocks& blocks
     if (pass.size.blocks == 0) {
       continue; // every position was deleted
     }
-    auto like = std::find_if(known.rbegin(), known.rend(), [&s](const known_pass& each) {
-      return each.panel == s.panel && each.symbols == s.symbols;
-    });
-    if (like == known.rend()) {
-      known_pass fresh{s.panel, s.symbols, shares_of(pass.size.blocks, s.symbols, of.array.units), {}};
-      count_imprints(fresh.shares, fresh.counts, [&](std::uint64_t block) {
+    std::size_t kind = known.size();
+    while (kind > 0 && (known[kind - 1].panel != s.panel || found.kinds[kind - 1].size.symbols != s.symbols ||
+                        found.kinds[kind - 1].accumulating != pass.accumulating)) {
+      --kind;
+    }
+    if (kind == 0) {
+      known.push_back({s.panel, {}});
+      pass.shares = shares_of(pass.size.blocks, s.symbols, of.array.units);
+      count_imprints(pass.shares, known.back().counts, [&](std::uint64_t block) {
         return blocks.lanes_before[first + block + 1] - blocks.lanes_before[first + block];
       });
-      known.push_back(fresh);
-      like = known.rbegin();
+      found.kinds.push_back(pass);
+      kind = known.size();
     }
-    pass.shares = like->shares;
-    found.counts.retunes += like->counts.retunes;
-    found.counts.imprinted_rings += like->counts.imprinted_rings;
-    of.count(found.counts, pass);
+    const auto& like = found.kinds[--kind];
+    found.passes.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(kind)});
+    found.counts.retunes += known[kind].counts.retunes;
+    found.counts.imprinted_rings += known[kind].counts.imprinted_rings;
+    of.count(found.counts, like.size);
     if (rings.any()) {
-      found.counts.ring_retunes += rings.changes(first, pass.shares);
+      found.counts.ring_retunes += rings.changes(first, like.shares);
     }
-    found.passes.push_back(pass);
   }
   found.counts.zeros = of.profile.streamed_zeros;
   return found;
@@ -377,8 +366,7 @@ private:
       }
       return;
     }
-    planned_pass pass;
-    pass.step = number_;
+    pass_kind pass;
     pass.size = {(taken + lanes - 1) / lanes, taken, panel.columns, dealt_.most()};
     found_.counts.decoder_cycles += dealt_.sum();
     dealt_.clear();
@@ -398,8 +386,9 @@ private:
     pass.shares = shares_of(pass.size.blocks, panel.columns, of_.array.units);
     count_imprints(pass.shares, found_.counts,
                    [&](std::uint64_t block) { return rest > 0 && block + 1 == pass.size.blocks ? rest : lanes; });
-    of_.count(found_.counts, pass);
-    found_.passes.push_back(pass);
+    of_.count(found_.counts, pass.size);
+    found_.passes.push_back({number_, static_cast<std::uint32_t>(found_.kinds.size())});
+    found_.kinds.push_back(pass);
     waiting_ -= taken;
   }
 

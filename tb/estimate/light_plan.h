@@ -72,13 +72,18 @@ void each_share(const pass_shares& of, const visitor& visit) {
   visit(of.units - 1, into, of.last, met((into + of.last - 1) / of.block + 1));
 }
 
-struct planned_pass {
-  std::uint32_t step = 0; ///< of the layer, in whose light it is
+/// Of passes that are alike.
+struct pass_kind {
   pass_shares shares;
   std::uint32_t first_work = 0; ///< of the first kind of unit
-  std::uint32_t kinds = 0;      ///< of units: those of one kind do the same in all passes of a layer
+  std::uint32_t unit_kinds = 0; ///< those of one kind do the same in all passes of a layer
   plan::pass_size size;
   std::uint64_t accumulating = 0; ///< cycles of the busiest accumulator
+};
+
+struct planned_pass {
+  std::uint32_t step = 0; ///< of the layer, in whose light it is
+  std::uint32_t kind = 0;
 };
 
 /// Counted over a layer.
@@ -94,11 +99,12 @@ struct light_counts {
 struct light_plan {
   bool fits = true;
   std::vector<planned_pass> passes; ///< in order
-  std::vector<unit_work> work;      ///< of each kind of unit, for passes of several
+  std::vector<pass_kind> kinds;
+  std::vector<unit_work> work; ///< of each kind of unit, if there are several passes
   light_counts counts;
 
   [[nodiscard]] std::size_t bytes() const {
-    return passes.size() * sizeof(planned_pass) + work.size() * sizeof(unit_work);
+    return passes.size() * sizeof(planned_pass) + kinds.size() * sizeof(pass_kind) + work.size() * sizeof(unit_work);
   }
 };
 

@@ -24,7 +24,7 @@ public:
     double started, taken, ended; ///< of the first unit to begin, of the last one, and of the last partial sum
   };
 
-  pass_times pass(const planned_pass& of, double may_begin) {
+  pass_times pass(const pass_kind& of, double may_begin) {
     const auto& shares = of.shares;
     const double last = work(shares.last_imprints, shares.last);
     const double most = shares.units > 1 ? std::max(work(shares.most_imprints, shares.symbols), last) : last;
@@ -54,14 +54,14 @@ private:
   [[nodiscard]] double work(std::uint64_t imprints, std::uint64_t symbols) const {
     return static_cast<double>(imprints) * array_.retune_ps + static_cast<double>(symbols) * array_.interval_ps;
   }
-  [[nodiscard]] std::span<const unit_work> kinds_in(const planned_pass& of) const {
-    return work_.subspan(of.first_work, of.kinds);
+  [[nodiscard]] std::span<const unit_work> kinds_in(const pass_kind& of) const {
+    return work_.subspan(of.first_work, of.unit_kinds);
   }
 
-  pass_times look_at_each(const planned_pass& of, double may_begin) {
+  pass_times look_at_each(const pass_kind& of, double may_begin) {
     if (!apart_) {
       apart_ = true;
-      free_.assign(of.kinds, 0.0);
+      free_.assign(of.unit_kinds, 0.0);
       const auto did = kinds_in(*of_);
       for (std::size_t kind = 0; kind < did.size(); ++kind) {
         free_[kind] = did[kind].symbols > 0 ? together_ + times_ * work(did[kind].imprints, did[kind].symbols) : 0.0;
@@ -88,8 +88,8 @@ private:
   std::span<const unit_work> work_;
   std::vector<double>& free_; ///< if each kind of unit is looked at
   bool apart_ = false;
-  double latest_ = 0;                ///< when all units are free
-  const planned_pass* of_ = nullptr; ///< else: what they did since they began together, and how often
+  double latest_ = 0;             ///< when all units are free
+  const pass_kind* of_ = nullptr; ///< else: what they did since they began together, and how often
   double together_ = 0, times_ = 0;
 };
 
@@ -99,7 +99,7 @@ public:
   supply(const chip_times& times, bool conv) : times_(times), conv_(conv) {}
 
   /// When everything that the pass reads and writes is done.
-  double pass(const planned_pass& of, double started) {
+  double pass(const pass_kind& of, double started) {
     const auto& array = conv_ ? times_.conv : times_.fc;
     if (of.size.blocks != size_.blocks || of.size.lanes != size_.lanes || of.size.symbols != size_.symbols) {
       size_ = of.size;
@@ -171,7 +171,7 @@ double walk(const layer_parts& layer, const chip_times& times, walk_room& room) 
     cursor = ready;
     if (s.light) {
       for (; next < layer.passes.size() && layer.passes[next].step == i; ++next) {
-        const auto& pass = layer.passes[next];
+        const auto& pass = layer.kinds[layer.passes[next].kind];
         const auto units_did = units.pass(pass, cursor);
         cursor = std::max(cursor, units_did.taken);
         complete = std::max({complete, units_did.ended, streams.pass(pass, units_did.started)});

@@ -37,6 +37,7 @@ struct layer_parts {
   const planned_layer* plan = nullptr;
   const transfer_times* transfers = nullptr;
   std::span<const planned_pass> passes;          ///< of light, in order
+  std::span<const pass_kind> kinds;              ///< of passes
   std::span<const unit_work> work;               ///< of kinds of units, as the passes count them
   const std::vector<post_count>* post = nullptr; ///< null: cycles are not counted
 };
