@@ -69,6 +69,14 @@ void draw_buffers(config::architecture& a, std::mt19937_64& random) {
   pick(a.buffers.activation_buffer.banks, random, {4, 8, 16});
 }
 
+/// Of which layers need many tiles.
+void draw_small_buffers(config::architecture& a, std::mt19937_64& random) {
+  constexpr std::uint64_t kib = 1024;
+  a.buffers.weight_buffer.bytes = 64 * kib;
+  pick(a.buffers.activation_buffer.bytes, random, {16 * kib, 32 * kib});
+  pick(a.buffers.partial_sum_buffer.bytes, random, {16 * kib, 32 * kib});
+}
+
 void draw_memory(config::architecture& a, std::mt19937_64& random) {
   std::uniform_real_distribution<double> part(0.5, 2.0);
   a.memory.bandwidth_gb_per_s = 25.6 * part(random);
@@ -84,9 +92,13 @@ std::vector<space> spaces() {
            [](auto& a, auto& random) {
              draw_lanes(a, random), draw_units(a, random), draw_devices(a, random), draw_buffers(a, random);
            }},
-          {"and memory", [](auto& a, auto& random) {
+          {"and memory",
+           [](auto& a, auto& random) {
              draw_lanes(a, random), draw_units(a, random), draw_devices(a, random), draw_buffers(a, random);
              draw_memory(a, random);
+           }},
+          {"arrays, small buffers", [](auto& a, auto& random) {
+             draw_lanes(a, random), draw_units(a, random), draw_devices(a, random), draw_small_buffers(a, random);
            }}};
 }
 
@@ -179,6 +191,12 @@ int measure(const std::string& configuration, const std::string& folder, int rou
       fmt::print("{:<22} {:>14} {:>12.0f} {:>12.0f} {:>8.2f}\n", of.name,
                  n == cases.size() ? "all four" : cases[n].name, points_per_s, floor_per_s, floor_per_s / points_per_s);
     }
+  }
+  for (const auto& c : cases) {
+    const auto began = std::chrono::steady_clock::now();
+    checksum += estimate::estimate(c.profile, base).energy_pj;
+    fmt::print("{:<22} {:>14} {:>9.3f} ms\n", "one chip alone", c.name,
+               seconds(std::chrono::steady_clock::now() - began).count() * 1e3);
   }
   fmt::print("floor: the energy table and its evaluation alone; ratio: floor / points, for one point; median of {} "
              "rounds in turns; seed {}; checksum {:.6g}\n",

@@ -21,10 +21,11 @@ constexpr std::size_t mixed(std::initializer_list<std::uint64_t> numbers) {
 
 /// What was made for keys seen lately. Full, it forgets everything.
 /// @tparam key has hash(), and is compared
+/// @tparam made has bytes(), about what it takes
 template <class key, class made>
 class cache {
 public:
-  explicit cache(std::size_t most) : most_(most) {}
+  explicit cache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
   /// What is kept for a key; else what make() gives. Stays until another key is asked for that is not kept.
   template <class maker>
@@ -34,11 +35,13 @@ public:
     }
     auto found = entries_.find(of);
     if (found == entries_.end()) {
-      if (entries_.size() >= most_) {
+      if (bytes_ >= most_bytes_) {
         last_ = nullptr;
+        bytes_ = 0;
         entries_.clear();
       }
       found = entries_.emplace(of, make()).first;
+      bytes_ += sizeof(*found) + found->second.bytes();
     }
     last_ = &*found;
     return found->second;
@@ -49,7 +52,7 @@ private:
     std::size_t operator()(const key& of) const { return of.hash(); }
   };
 
-  std::size_t most_;
+  std::size_t most_bytes_, bytes_ = 0;
   std::unordered_map<key, made, hash_of> entries_;
   std::pair<const key, made>* last_ = nullptr;
 };

@@ -52,6 +52,7 @@ struct planned_layer {
   std::vector<plan::transfer_pattern> preparation; ///< descriptor, panel directory, codebook: loads, one by one
   std::vector<planned_load> loads;
   std::vector<planned_step> steps;
+  // Counted over the layer.
   std::uint64_t bytes_loaded = 0, bytes_stored = 0, weight_bytes = 0, activation_bytes = 0, elements = 0;
 };
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tb/estimate/estimate.h"
 
-#include "sonic/plan/bank_conflicts.h"
 #include "sonic/plan/element_sizes.h"
 #include "tb/estimate/cache.h"
-#include "tb/estimate/picoseconds.h"
+#include "tb/estimate/chip_times.h"
 #include "tb/estimate/walk.h"
-#include "tb/host/chip_view.h"
 #include "tb/report/accounting.h"
 
 #include <algorithm>
@@ -23,77 +21,6 @@ using config::array_kind;
 
 bool is_convolution(const regs::descriptor& d) {
   return d.operation == static_cast<std::uint8_t>(regs::operation::convolution);
-}
-
-capacities capacities_of(const config::architecture& a) {
-  const auto& b = a.buffers;
-  return {b.global_buffer.bytes, b.weight_buffer.bytes, b.activation_buffer.bytes, b.partial_sum_buffer.bytes};
-}
-
-memory_path path_of(const config::architecture& a) {
-  memory_path path;
-  path.dram = host::dram_of(a);
-  path.dram.shared = false;
-  path.transaction_bytes = a.dma.transaction_bytes;
-  path.outstanding = static_cast<std::uint64_t>(a.dma.outstanding);
-  path.ns_per_byte = a.ns_per_byte(a.buffers.global_buffer);
-  constexpr double ps_per_ns = 1e3;
-  if (path.ns_per_byte * ps_per_ns <= path.dram.ps_per_byte) {
-    path.ns_per_byte = 0; // a port that is never the slower one might as well be gone
-  }
-  return path;
-}
-
-array_shape shape_of(const config::architecture& a, array_kind kind) {
-  array_shape shape;
-  shape.units = static_cast<std::uint32_t>(a.array(kind).vdus);
-  shape.lanes = static_cast<std::uint32_t>(a.array(kind).lanes);
-  shape.slice_packing = kind == array_kind::conv && a.packing == config::packing_mode::kernel_slice;
-  shape.decoders = static_cast<std::uint32_t>(a.index_decoder.count);
-  shape.accumulators = static_cast<std::uint32_t>(a.accumulator.count);
-  // Those that take no time are all alike.
-  shape.decoder_lanes = shape.decoders > 0 ? static_cast<std::uint32_t>(a.index_decoder.lanes) : 1;
-  shape.accumulator_lanes = shape.accumulators > 0 ? static_cast<std::uint32_t>(a.accumulator.lanes) : 1;
-  return shape;
-}
-
-buffer_times times_of(const config::architecture& a, const config::buffer_parameters& b) {
-  return {ps_of(b.latency_ns), a.ns_per_byte(b)};
-}
-
-double stream_ns(const config::architecture& a, const config::buffer_parameters& b, std::uint64_t requesters) {
-  return plan::stream_ns(static_cast<std::uint64_t>(b.banks), static_cast<std::uint64_t>(b.ports), a.ns_per_byte(b),
-                         1.0, requesters);
-}
-
-chip_times::array times_of(const config::architecture& a, array_kind kind) {
-  constexpr double bits_per_byte = 8.0;
-  chip_times::array of;
-  of.interval_ps = ps_of(a.initiation_interval_ns(kind));
-  of.retune_ps = ps_of(a.retune_ns());
-  of.pipeline_ps = ps_of(a.fill_latency_ns(kind));
-  of.needs = {static_cast<std::uint64_t>(a.array(kind).vdus), static_cast<std::uint64_t>(a.array(kind).lanes),
-              a.streaming_dac(kind).bits / bits_per_byte, a.stationary_dac(kind).bits / bits_per_byte};
-  const bool conv = kind == array_kind::conv;
-  const auto needs = plan::needs_of(of.needs, {});
-  const auto& streaming = conv ? a.buffers.activation_buffer : a.buffers.weight_buffer;
-  const auto& stationary = conv ? a.buffers.weight_buffer : a.buffers.activation_buffer;
-  of.stream_ns_per_byte = {stream_ns(a, streaming, needs[0].requesters), stream_ns(a, stationary, needs[1].requesters),
-                           stream_ns(a, a.buffers.partial_sum_buffer, needs[2].requesters)};
-  return of;
-}
-
-chip_times times_of(const config::architecture& a) {
-  chip_times times;
-  times.conv = times_of(a, array_kind::conv);
-  times.fc = times_of(a, array_kind::fc);
-  times.global_latency_ps = ps_of(a.buffers.global_buffer.latency_ns);
-  times.weights = times_of(a, a.buffers.weight_buffer);
-  times.activations = times_of(a, a.buffers.activation_buffer);
-  times.sums = times_of(a, a.buffers.partial_sum_buffer);
-  times.ns_per_cycle = 1.0 / a.digital.clock_ghz;
-  times.ns_per_element = 1.0 / (a.digital.clock_ghz * a.digital.post_processor_lanes);
-  return times;
 }
 
 /// @param imprints_every_symbol step modes whose interval holds an imprint
@@ -155,9 +82,24 @@ bool has_levels(const layer_profile& of) {
 } // namespace
 
 struct estimator::memory {
-  // What is kept takes some hundred megabytes at most.
-  static constexpr std::size_t most_plans = 64, most_paths = 64, most_blocks = 32, most_lights = 4096,
-                               most_arrays = 16384, most_posts = 64;
+  // Most bytes that are kept: of all plans, of each plan's transfers, of each array's and each layer's light.
+  static constexpr std::size_t mib = std::size_t{1} << 20U;
+  static constexpr std::size_t most_plans = 64 * mib, most_transfers = 2 * mib, most_arrays = 64 * mib,
+                               most_blocks = 8 * mib, most_light = 8 * mib, most_posts = mib;
+  static constexpr std::size_t most_alike = 4096; ///< kinds of plans that are told apart, of each layer
+
+  struct all_transfers : std::vector<transfer_times> {
+    [[nodiscard]] std::size_t bytes() const {
+      std::size_t sum = 0;
+      for (const auto& layer : *this) {
+        sum += sizeof(layer) + (layer.loads.size() + layer.stores.size()) * sizeof(double);
+      }
+      return sum;
+    }
+  };
+  struct post_counts : std::vector<post_count> {
+    [[nodiscard]] std::size_t bytes() const { return size() * sizeof(post_count); }
+  };
 
   /// For buffers of one size.
   struct plan_memory {
@@ -167,7 +109,34 @@ struct estimator::memory {
     /// array.
     std::vector<std::uint64_t> light_numbers;
     std::array<std::uint64_t, 2> array_numbers{};
-    cache<memory_path, std::vector<transfer_times>> transfers{most_paths};
+    cache<memory_path, all_transfers> transfers{most_transfers};
+  };
+  struct plan_place {
+    std::unique_ptr<plan_memory> at;
+    [[nodiscard]] std::size_t bytes() const {
+      std::size_t sum = sizeof(plan_memory);
+      for (const auto& layer : at->plan.layers) {
+        sum += sizeof(layer) + layer.steps.size() * sizeof(planned_step) + layer.loads.size() * sizeof(planned_load);
+      }
+      return sum;
+    }
+  };
+  /// Gives things that are alike the same number, as long as it remembers them.
+  template <class thing>
+  class numbers {
+  public:
+    std::uint64_t operator()(const thing& of) {
+      if (known_.size() >= most_alike) {
+        known_.clear();
+      }
+      const auto [at, fresh] = known_.emplace(of, given_);
+      given_ += fresh ? 1 : 0;
+      return at->second;
+    }
+
+  private:
+    std::map<thing, std::uint64_t> known_;
+    std::uint64_t given_ = 0;
   };
   struct blocks_key {
     std::uint32_t lanes = 0;
@@ -190,21 +159,28 @@ struct estimator::memory {
   };
   struct layer_memory {
     cache<blocks_key, kernel_blocks> blocks{most_blocks}; ///< of convolutions
-    cache<light_key, light_plan> light{most_lights};
-    cache<post_key, std::vector<post_count>> post{most_posts};
-    std::map<std::vector<std::uint32_t>, std::uint64_t> alike; ///< numbers of plans, by what their light depends on
+    cache<light_key, light_plan> light{most_light};
+    cache<post_key, post_counts> post{most_posts};
+    numbers<std::vector<std::uint32_t>> alike; ///< plans, by what their light depends on
   };
   /// The light of all layers of an array, in one piece.
   struct array_plan {
     bool fits = true;
     light_counts counts;
     std::vector<planned_pass> passes;
+    std::vector<pass_kind> kinds;
+    std::vector<unit_work> work;
     std::vector<std::uint32_t> ends; ///< of each layer's passes
+
+    [[nodiscard]] std::size_t bytes() const {
+      return passes.size() * sizeof(planned_pass) + kinds.size() * sizeof(pass_kind) + work.size() * sizeof(unit_work) +
+             ends.size() * sizeof(std::uint32_t);
+    }
   };
   struct array_memory {
     std::vector<std::size_t> layers; ///< that the array works for
     cache<light_key, array_plan> plans{most_arrays};
-    std::map<std::vector<std::uint64_t>, std::uint64_t> alike; ///< numbers of plans, by those of the layers
+    numbers<std::vector<std::uint64_t>> alike; ///< plans, by the numbers of the layers
   };
 
   explicit memory(const network_profile& of) : profile(of), layers(of.layers.size()) {
@@ -222,7 +198,7 @@ struct estimator::memory {
   const std::vector<post_count>* post_for(const plan_memory& kept, const config::architecture& a, std::size_t layer);
 
   const network_profile& profile;
-  cache<capacities, std::unique_ptr<plan_memory>> plans{most_plans};
+  cache<capacities, plan_place> plans{most_plans};
   std::uint64_t plans_made = 0;
   std::vector<layer_memory> layers;
   std::array<array_memory, 2> arrays; ///< CONV, FC
@@ -235,16 +211,14 @@ std::unique_ptr<estimator::memory::plan_memory> estimator::memory::make_plan(con
   made->plan = plan_of(profile, sizes);
   made->number = plans_made++;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    auto& alike = layers[i].alike;
-    made->light_numbers.push_back(alike.emplace(what_light_needs(made->plan.layers[i]), alike.size()).first->second);
+    made->light_numbers.push_back(layers[i].alike(what_light_needs(made->plan.layers[i])));
   }
   for (std::size_t k = 0; k < arrays.size(); ++k) {
-    std::vector<std::uint64_t> numbers;
+    std::vector<std::uint64_t> of_layers;
     for (const std::size_t layer : arrays[k].layers) {
-      numbers.push_back(made->light_numbers[layer]);
+      of_layers.push_back(made->light_numbers[layer]);
     }
-    auto& alike = arrays[k].alike;
-    made->array_numbers[k] = alike.emplace(numbers, alike.size()).first->second;
+    made->array_numbers[k] = arrays[k].alike(of_layers);
   }
   return made;
 }
@@ -274,7 +248,15 @@ estimator::memory::array_plan estimator::memory::make_array(const plan_memory& k
       });
       made.fits = made.fits && light.fits;
       add(made.counts, light.counts);
-      made.passes.insert(made.passes.end(), light.passes.begin(), light.passes.end());
+      for (auto pass : light.passes) {
+        pass.kind += static_cast<std::uint32_t>(made.kinds.size());
+        made.passes.push_back(pass);
+      }
+      for (auto kind : light.kinds) {
+        kind.first_work += static_cast<std::uint32_t>(made.work.size());
+        made.kinds.push_back(kind);
+      }
+      made.work.insert(made.work.end(), light.work.begin(), light.work.end());
       made.ends.push_back(static_cast<std::uint32_t>(made.passes.size()));
       ++next;
     }
@@ -300,7 +282,7 @@ const std::vector<post_count>* estimator::memory::post_for(const plan_memory& ke
   const auto lanes = static_cast<std::uint32_t>(a.post_processor.lanes);
   const auto count = static_cast<std::uint32_t>(a.post_processor.count);
   return &layers[layer].post({kept.number, lanes, count},
-                             [&] { return post_counts_of(kept.plan.layers[layer], lanes, count); });
+                             [&] { return post_counts{post_counts_of(kept.plan.layers[layer], lanes, count)}; });
 }
 
 estimator::estimator(const network_profile& profile) : memory_(std::make_unique<memory>(profile)) {}
@@ -310,7 +292,7 @@ const outcome& estimator::operator()(const config::architecture& a) {
   auto& m = *memory_;
   auto& found = m.found;
   const auto sizes = capacities_of(a);
-  auto& kept = *m.plans(sizes, [&] { return m.make_plan(sizes); });
+  auto& kept = *m.plans(sizes, [&] { return memory::plan_place{m.make_plan(sizes)}; }).at;
   found.fits = kept.plan.fits;
   found.latency_ns = found.energy_pj = found.operand_bits = 0;
   found.done = {};
@@ -325,17 +307,20 @@ const outcome& estimator::operator()(const config::architecture& a) {
     return found;
   }
   const auto path = path_of(a);
-  const auto& transfers = kept.transfers(path, [&] { return transfer_times_of(m.profile, kept.plan, path); });
+  const auto& transfers =
+      kept.transfers(path, [&] { return memory::all_transfers{transfer_times_of(m.profile, kept.plan, path)}; });
   const auto times = times_of(a);
   std::array<std::size_t, 2> next{}; // layer of each array
   for (std::size_t i = 0; i < m.layers.size(); ++i) {
     const auto& layer = kept.plan.layers[i];
-    layer_parts parts{&layer, &transfers[i], {}, m.post_for(kept, a, i)};
+    layer_parts parts{&layer, &transfers[i], {}, {}, {}, m.post_for(kept, a, i)};
     if (plan::is_light(layer.descriptor)) {
       const std::size_t k = is_convolution(layer.descriptor) ? 0 : 1;
       const auto& of = *arrays[k];
       const std::uint32_t begin = next[k] == 0 ? 0 : of.ends[next[k] - 1];
       parts.passes = std::span(of.passes).subspan(begin, of.ends[next[k]] - begin);
+      parts.kinds = of.kinds;
+      parts.work = of.work;
       ++next[k];
     }
     for (std::size_t s = 0; parts.post != nullptr && s < parts.post->size(); ++s) {

@@ -30,6 +30,10 @@ struct kernel_blocks {
   std::vector<std::uint32_t> lanes_before; ///< lanes of all blocks before each one, and the end
   std::vector<std::uint32_t> kernel;       ///< of each block
   std::vector<std::uint32_t> new_levels;   ///< of each block: how often the ring level changed up to it; or empty
+
+  [[nodiscard]] std::size_t bytes() const {
+    return (first.size() + lanes_before.size() + kernel.size() + new_levels.size()) * sizeof(std::uint32_t);
+  }
 };
 
 /// How the units share a pass: equal shares but for the last.
@@ -40,6 +44,16 @@ struct pass_shares {
   std::uint32_t block = 1;   ///< symbols of a block
   /// Imprints of a unit, if the interval holds none: the most and the least of all but the last unit, and of that.
   std::uint32_t most_imprints = 0, least_imprints = 0, last_imprints = 0;
+
+  [[nodiscard]] bool alike(const pass_shares& other) const {
+    return units == other.units && symbols == other.symbols && last == other.last && block == other.block;
+  }
+};
+
+/// What a unit of some kind does in a pass; nothing, if it has no symbols.
+struct unit_work {
+  std::uint64_t symbols = 0;
+  std::uint32_t imprints = 0;
 };
 
 /// Calls @p visit with (unit, symbols into its first block at which its share begins, symbols, imprints).
@@ -58,11 +72,18 @@ void each_share(const pass_shares& of, const visitor& visit) {
   visit(of.units - 1, into, of.last, met((into + of.last - 1) / of.block + 1));
 }
 
-struct planned_pass {
-  std::uint32_t step = 0; ///< of the layer, in whose light it is
+/// Of passes that are alike.
+struct pass_kind {
   pass_shares shares;
+  std::uint32_t first_work = 0; ///< of the first kind of unit
+  std::uint32_t unit_kinds = 0; ///< those of one kind do the same in all passes of a layer
   plan::pass_size size;
   std::uint64_t accumulating = 0; ///< cycles of the busiest accumulator
+};
+
+struct planned_pass {
+  std::uint32_t step = 0; ///< of the layer, in whose light it is
+  std::uint32_t kind = 0;
 };
 
 /// Counted over a layer.
@@ -78,7 +99,13 @@ struct light_counts {
 struct light_plan {
   bool fits = true;
   std::vector<planned_pass> passes; ///< in order
+  std::vector<pass_kind> kinds;
+  std::vector<unit_work> work; ///< of each kind of unit, if there are several passes
   light_counts counts;
+
+  [[nodiscard]] std::size_t bytes() const {
+    return passes.size() * sizeof(planned_pass) + kinds.size() * sizeof(pass_kind) + work.size() * sizeof(unit_work);
+  }
 };
 
 /// Cuts kernels as the chip does (sparse::cut_kernel).

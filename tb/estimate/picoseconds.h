@@ -8,7 +8,8 @@ namespace sonic::estimate {
 /// Simulated time is a whole number of picoseconds; so is this, as long as it is below 2^53.
 inline double ps_of(double nanoseconds) {
   constexpr double ps_per_ns = 1e3;
-  return static_cast<double>(static_cast<std::uint64_t>(nanoseconds * ps_per_ns + 0.5));
+  const double half_up = nanoseconds * ps_per_ns + 0.5; // as SystemC rounds
+  return static_cast<double>(static_cast<std::uint64_t>(half_up));
 }
 
 } // namespace sonic::estimate

@@ -17,31 +17,33 @@ using use = plan::operand_load::use;
 /// together, that is known without looking at each.
 class unit_times {
 public:
-  unit_times(const chip_times::array& array, std::vector<double>& room) : array_(array), free_(room) {}
+  unit_times(const chip_times::array& array, std::span<const unit_work> work, std::vector<double>& room)
+      : array_(array), work_(work), free_(room) {}
 
   struct pass_times {
     double started, taken, ended; ///< of the first unit to begin, of the last one, and of the last partial sum
   };
 
-  pass_times pass(const pass_shares& shares, double may_begin) {
+  pass_times pass(const pass_kind& of, double may_begin) {
+    const auto& shares = of.shares;
     const double last = work(shares.last_imprints, shares.last);
     const double most = shares.units > 1 ? std::max(work(shares.most_imprints, shares.symbols), last) : last;
     const double least = shares.units > 1 ? std::min(work(shares.least_imprints, shares.symbols), last) : last;
     if (may_begin >= latest_) {
       apart_ = false;
       together_ = may_begin;
-      of_ = &shares;
+      of_ = &of;
       times_ = 1;
       latest_ = may_begin + most;
       return {may_begin, may_begin, end_of(latest_)};
     }
-    if (!apart_ && same(*of_, shares) && may_begin <= together_ + times_ * least) {
+    if (!apart_ && of_->shares.alike(shares) && may_begin <= together_ + times_ * least) {
       const pass_times found{together_ + times_ * least, latest_, end_of(latest_ + most)};
       ++times_;
       latest_ += most;
       return found;
     }
-    return look_at_each(shares, may_begin);
+    return look_at_each(of, may_begin);
   }
 
 private:
@@ -52,37 +54,42 @@ private:
   [[nodiscard]] double work(std::uint64_t imprints, std::uint64_t symbols) const {
     return static_cast<double>(imprints) * array_.retune_ps + static_cast<double>(symbols) * array_.interval_ps;
   }
-  static bool same(const pass_shares& a, const pass_shares& b) {
-    return a.units == b.units && a.symbols == b.symbols && a.last == b.last && a.block == b.block;
+  [[nodiscard]] std::span<const unit_work> kinds_in(const pass_kind& of) const {
+    return work_.subspan(of.first_work, of.unit_kinds);
   }
 
-  pass_times look_at_each(const pass_shares& shares, double may_begin) {
+  pass_times look_at_each(const pass_kind& of, double may_begin) {
     if (!apart_) {
       apart_ = true;
-      free_.assign(static_cast<std::size_t>(array_.needs.units), 0.0);
-      each_share(*of_, [&](std::uint32_t u, std::uint64_t /*into*/, std::uint64_t symbols, std::uint32_t imprints) {
-        free_[u] = together_ + times_ * work(imprints, symbols);
-      });
+      free_.assign(of.unit_kinds, 0.0);
+      const auto did = kinds_in(*of_);
+      for (std::size_t kind = 0; kind < did.size(); ++kind) {
+        free_[kind] = did[kind].symbols > 0 ? together_ + times_ * work(did[kind].imprints, did[kind].symbols) : 0.0;
+      }
     }
     pass_times found{latest_, 0, 0};
     double freed = 0;
-    each_share(shares, [&](std::uint32_t u, std::uint64_t /*into*/, std::uint64_t symbols, std::uint32_t imprints) {
-      const double started = std::max(may_begin, free_[u]);
-      free_[u] = started + work(imprints, symbols);
-      found.started = std::min(found.started, started);
-      found.taken = std::max(found.taken, started);
-      freed = std::max(freed, free_[u]);
-    });
+    const auto does = kinds_in(of);
+    for (std::size_t kind = 0; kind < does.size(); ++kind) {
+      if (does[kind].symbols > 0) {
+        const double started = std::max(may_begin, free_[kind]);
+        free_[kind] = started + work(does[kind].imprints, does[kind].symbols);
+        found.started = std::min(found.started, started);
+        found.taken = std::max(found.taken, started);
+        freed = std::max(freed, free_[kind]);
+      }
+    }
     latest_ = std::max(latest_, freed);
     found.ended = end_of(freed);
     return found;
   }
 
   const chip_times::array& array_;
-  std::vector<double>& free_; ///< if each unit is looked at
+  std::span<const unit_work> work_;
+  std::vector<double>& free_; ///< if each kind of unit is looked at
   bool apart_ = false;
-  double latest_ = 0;               ///< when all units are free
-  const pass_shares* of_ = nullptr; ///< else: what they did since they began together, and how often
+  double latest_ = 0;             ///< when all units are free
+  const pass_kind* of_ = nullptr; ///< else: what they did since they began together, and how often
   double together_ = 0, times_ = 0;
 };
 
@@ -92,12 +99,18 @@ public:
   supply(const chip_times& times, bool conv) : times_(times), conv_(conv) {}
 
   /// When everything that the pass reads and writes is done.
-  double pass(const planned_pass& of, double started) {
+  double pass(const pass_kind& of, double started) {
     const auto& array = conv_ ? times_.conv : times_.fc;
-    const auto needs = plan::needs_of(array.needs, of.size);
+    if (of.size.blocks != size_.blocks || of.size.lanes != size_.lanes || of.size.symbols != size_.symbols) {
+      size_ = of.size;
+      const auto needs = plan::needs_of(array.needs, size_);
+      for (std::size_t i = 0; i < needs.size(); ++i) {
+        taken_[i] = ps_of(needs[i].bytes * array.stream_ns_per_byte[i]);
+      }
+    }
     double end = 0;
-    for (std::size_t i = 0; i < needs.size(); ++i) {
-      end = std::max(end, take(i, ps_of(needs[i].bytes * array.stream_ns_per_byte[i]), started));
+    for (std::size_t i = 0; i < taken_.size(); ++i) {
+      end = std::max(end, take(i, taken_[i], started));
     }
     if (of.size.decoding > 0) {
       end = std::max(end, take(3, ps_of(times_.ns_per_cycle * static_cast<double>(of.size.decoding)), started));
@@ -117,6 +130,8 @@ private:
   const chip_times& times_;
   bool conv_;
   std::array<double, 5> free_{};
+  plan::pass_size size_; ///< of the last pass, and what it took of the buffers
+  std::array<double, 3> taken_{};
 };
 
 double first_word_ps(const chip_times& times, plan::post_source source) {
@@ -129,7 +144,7 @@ double first_word_ps(const chip_times& times, plan::post_source source) {
 
 double walk(const layer_parts& layer, const chip_times& times, walk_room& room) {
   const bool conv = layer.plan->descriptor.operation == static_cast<std::uint8_t>(regs::operation::convolution);
-  unit_times units(conv ? times.conv : times.fc, room.unit_free_ps);
+  unit_times units(conv ? times.conv : times.fc, layer.work, room.unit_free_ps);
   supply streams(times, conv);
   double cursor = layer.transfers->preparation_ps;
   double ended = cursor, post_free = 0, store_free = 0;
@@ -156,8 +171,8 @@ double walk(const layer_parts& layer, const chip_times& times, walk_room& room) 
     cursor = ready;
     if (s.light) {
       for (; next < layer.passes.size() && layer.passes[next].step == i; ++next) {
-        const auto& pass = layer.passes[next];
-        const auto units_did = units.pass(pass.shares, cursor);
+        const auto& pass = layer.kinds[layer.passes[next].kind];
+        const auto units_did = units.pass(pass, cursor);
         cursor = std::max(cursor, units_did.taken);
         complete = std::max({complete, units_did.ended, streams.pass(pass, units_did.started)});
       }

@@ -74,7 +74,8 @@ void compare(const network_case& of, const estimate::network_profile& usual, con
   const double time = deviation(found.latency_ns, expected.latency_ns);
   const double energy = deviation(found.energy_pj, expected.energy_pj);
   all.add(time, energy);
-  constexpr double bound = 0.01;
+  // A hundredth is what was asked for; what is left are zeros that blocks of another length make or unmake.
+  constexpr double bound = 0.001;
   CHECK(std::abs(time) < bound);
   CHECK(std::abs(energy) < bound);
 }
