@@ -69,13 +69,12 @@ TEST_CASE("the shipped configuration holds the paper's best point and device tab
 TEST_CASE("every shipped configuration loads, and every number in it has a source") {
   std::size_t files = 0;
   std::vector<std::filesystem::directory_entry> entries;
-  for (const char* folder : {"configs", "configs/baselines"}) {
-    std::copy(std::filesystem::directory_iterator(source_folder / folder), {}, std::back_inserter(entries));
+  std::copy(std::filesystem::directory_iterator(source_folder / "configs"), {}, std::back_inserter(entries));
+  for (const char* baseline : {"crosslight.yaml", "holylight.yaml", "lightbulb.yaml"}) { // the others are no chips
+    entries.emplace_back(source_folder / "configs" / "baselines" / baseline);
   }
   for (const auto& entry : entries) {
-    // Electronic baselines are no chips of ours: tests/baselines reads them.
-    if (entry.path().extension() != ".yaml" || read_text(entry.path()).find("\nmac_units:") != std::string::npos ||
-        read_text(entry.path()).find("\nefficiency:") != std::string::npos) {
+    if (entry.path().extension() != ".yaml") {
       continue;
     }
     ++files;
