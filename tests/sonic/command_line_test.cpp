@@ -11,7 +11,7 @@ TEST_CASE("a wrong command line is refused in one sentence") {
   write_good_files(folder);
   std::filesystem::create_directory(folder / "empty");
   const std::vector<mistake> mistakes{
-      {{}, {"run, compare, lower, inspect and platform", "sonic --help"}},
+      {{}, {"run, compare, explore, lower, inspect and platform", "sonic --help"}},
       {{"fly"}, {"fly", "sonic --help"}},
       {{"run"}, {"model is required", "sonic --help"}},
       {{"run", "good.onnx", "--input", "good.npy", "--colour", "blue"}, {"--colour", "sonic --help"}},
