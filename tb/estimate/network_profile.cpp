@@ -81,13 +81,26 @@ void profile_convolution(layer_profile& of, const workload::step& s, const std::
   }
 }
 
-void profile_activations(layer_profile& of, const std::vector<std::uint16_t>& input, bool keep_zeros) {
+/// Weights of each row that are zero, stored or not.
+std::vector<std::uint64_t> zeros_of_rows(const workload::weight_matrix& weights) {
+  const auto columns = static_cast<std::size_t>(weights.columns);
+  std::vector<std::uint64_t> zeros(static_cast<std::size_t>(weights.rows));
+  for (std::size_t i = 0; i < weights.codes.size(); ++i) {
+    const auto code = weights.codes[i];
+    zeros[i / columns] += code < 0 || weights.codebook[static_cast<std::size_t>(code)] == 0.0F ? 1U : 0U;
+  }
+  return zeros;
+}
+
+void profile_activations(layer_profile& of, const workload::weight_matrix& weights,
+                         const std::vector<std::uint16_t>& input) {
   const auto& d = of.descriptor;
+  const auto zeros = zeros_of_rows(weights);
   of.present = bit_matrix(d.batch, d.in_channels);
   for (std::size_t i = 0; i < std::size_t{d.batch} * d.in_channels; ++i) {
-    if (input[i] != 0 || keep_zeros) {
+    if (input[i] != 0 || weights.stores_zeros) {
       of.present.set(i / d.in_channels, i % d.in_channels);
-      of.streamed_zeros += of.weights.columns() - of.row_nonzeros[i % d.in_channels];
+      of.streamed_zeros += zeros[i % d.in_channels];
     }
   }
 }
@@ -154,7 +167,7 @@ network_profile profile_of(const workload::graph& network, const workload::progr
       if (s->kind == step_kind::convolution) {
         profile_convolution(of, *s, memory[s->input]);
       } else {
-        profile_activations(of, memory[s->input], how.keep_zeros);
+        profile_activations(of, s->weights, memory[s->input]);
       }
     }
     golden.run_step(i, memory);
