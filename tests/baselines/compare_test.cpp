@@ -99,10 +99,17 @@ TEST_CASE("photonic figures are those of sonic run, electronic ones closed forms
   const auto r = compared(folder, small_plan());
   CHECK(named(r["networks"], "name", "mnist")["synthetic"] == true);
   const auto input = shipped("workloads/digit-7.png");
-  const auto again = compared(folder, small_plan(), {"--input", "mnist=" + input});
+  folder.write("ungated.yaml", "base: " + shipped("sonic.yaml") + "\nname: ungated\ngating: none\n");
+  folder.write("laser.yaml",
+               "base: " + shipped("sonic.yaml") + "\nname: laser\ngating: vcsel\nrun: {accounting: full}\n");
+  auto plan = small_plan();
+  const std::string place = "accelerators:\n";
+  plan.insert(plan.find(place) + place.size(),
+              "  ungated: {configuration: ungated.yaml}\n  laser: {configuration: laser.yaml}\n");
+  const auto again = compared(folder, plan, {"--input", "mnist=" + input});
   CHECK(named(again["networks"], "name", "mnist")["synthetic"] == false);
   CHECK(named(again["networks"], "name", "mnist")["images"] == "digit-7.png");
-  for (const char* name : {"sonic", "crosslight"}) {
+  for (const char* name : {"sonic", "crosslight", "ungated", "laser"}) {
     const auto alone = run_alone(folder, "mnist.onnx",
                                  {"--input", input, "--arch", named(again["accelerators"], "name", name)["file"]});
     const auto& here = named(again["accelerators"], "name", name)["networks"][0];
