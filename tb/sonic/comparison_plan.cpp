@@ -21,7 +21,7 @@ constexpr double largest_ratio = 1e12;
 constexpr std::string_view every_configuration = "photonic";
 
 fs::path file_of(const config_map& from, std::string_view key, const fs::path& folder) {
-  const auto path = (folder / from.text(key)).lexically_normal();
+  auto path = (folder / from.text(key)).lexically_normal();
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) {
     from.refuse(key, "there is no file " + config::in_quotes(from.text(key)),

@@ -12,12 +12,12 @@ report::comparison_report run_comparison(const comparison_options& options) {
   const auto plan = read_plan(options.file);
   check_inputs(options.frames, plan.networks);
   run_memory runs(plan.networks, options.frames);
-  comparison of(plan, runs);
-  of.simulate(options.jobs, options.sensitivity);
-  auto report = of.by_default();
+  accelerator_costs costs(plan, runs);
+  costs.simulate(options.jobs, options.sensitivity);
+  auto report = compare_by_default(costs);
   report.file = options.file;
   if (options.sensitivity) {
-    report.sensitivity = of.sensitivity(shown_combinations);
+    report.sensitivity = sensitivity_of(costs, shown_combinations);
   }
   return report;
 }

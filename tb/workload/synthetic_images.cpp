@@ -52,13 +52,13 @@ tensor synthetic_images(const shape& one, std::int64_t count, std::uint64_t seed
     const auto drawn = waves_of(seed, first / plane);
     const std::size_t end = std::min(first + plane, elements);
     for (std::size_t i = first; i < end; ++i) {
-      const double row =
-          static_cast<double>((i - first) / static_cast<std::size_t>(width)) / static_cast<double>(height);
-      const double column =
-          static_cast<double>((i - first) % static_cast<std::size_t>(width)) / static_cast<double>(width);
+      const std::size_t row = (i - first) / static_cast<std::size_t>(width);
+      const std::size_t column = (i - first) % static_cast<std::size_t>(width);
+      const double down = static_cast<double>(row) / static_cast<double>(height);
+      const double across = static_cast<double>(column) / static_cast<double>(width);
       double sum = 0.0;
       for (const auto& w : drawn) {
-        sum += w.weight * std::cos(2.0 * std::numbers::pi * (w.rows * row + w.columns * column + w.phase));
+        sum += w.weight * std::cos(2.0 * std::numbers::pi * (w.rows * down + w.columns * across + w.phase));
       }
       images.values[i] = static_cast<float>(sum);
     }

@@ -99,10 +99,17 @@ TEST_CASE("photonic figures are those of sonic run, electronic ones closed forms
   const auto r = compared(folder, small_plan());
   CHECK(named(r["networks"], "name", "mnist")["synthetic"] == true);
   const auto input = shipped("workloads/digit-7.png");
-  const auto again = compared(folder, small_plan(), {"--input", "mnist=" + input});
+  folder.write("ungated.yaml", "base: " + shipped("sonic.yaml") + "\nname: ungated\ngating: none\n");
+  folder.write("laser.yaml",
+               "base: " + shipped("sonic.yaml") + "\nname: laser\ngating: vcsel\nrun: {accounting: full}\n");
+  auto plan = small_plan();
+  const std::string place = "accelerators:\n";
+  plan.insert(plan.find(place) + place.size(),
+              "  ungated: {configuration: ungated.yaml}\n  laser: {configuration: laser.yaml}\n");
+  const auto again = compared(folder, plan, {"--input", "mnist=" + input});
   CHECK(named(again["networks"], "name", "mnist")["synthetic"] == false);
   CHECK(named(again["networks"], "name", "mnist")["images"] == "digit-7.png");
-  for (const char* name : {"sonic", "crosslight"}) {
+  for (const char* name : {"sonic", "crosslight", "ungated", "laser"}) {
     const auto alone = run_alone(folder, "mnist.onnx",
                                  {"--input", input, "--arch", named(again["accelerators"], "name", name)["file"]});
     const auto& here = named(again["accelerators"], "name", name)["networks"][0];
@@ -179,6 +186,13 @@ TEST_CASE("what a choice moves is what the keys that it sets move") {
   };
   folder.write("ungated.yaml", "base: " + shipped("sonic.yaml") + "\nname: ungated\ngating: none\n");
   const auto ungated = with(small_plan(), shipped("sonic.yaml"), "ungated.yaml");
+  folder.write("serial.yaml", "base: " + shipped("sonic.yaml") + "\nname: serial\nstep: {mode: serial}\n");
+  folder.write("serial_crosslight.yaml",
+               "base: " + shipped("baselines/crosslight.yaml") + "\nname: serial\nstep: {mode: serial}\n");
+  auto slow = small_plan();
+  const auto crosslight = shipped("baselines/crosslight.yaml");
+  slow.replace(slow.find(crosslight), crosslight.size(), "serial_crosslight.yaml");
+  const auto serial = with(slow, shipped("sonic.yaml"), "serial.yaml");
   const auto asic = with(small_plan(), shipped("baselines/nullhop_fpga.yaml"), shipped("baselines/nullhop_asic.yaml"));
   for (std::size_t i = 0; i < 3; ++i) {
     const std::string accelerator = s["ratios"][i]["accelerator"];
@@ -186,6 +200,9 @@ TEST_CASE("what a choice moves is what the keys that it sets move") {
     CAPTURE(accelerator, kind);
     CHECK(choice("gating", 1)[i] ==
           Approx(ratio(ungated, accelerator, kind)["mean_of_ratios"].get<double>()).epsilon(1e-9));
+    CHECK(choice("step", 1)[i] ==
+          Approx(ratio(serial, accelerator, kind)["mean_of_ratios"].get<double>()).epsilon(1e-9));
+    CHECK(choice("step", 1)[i] != Approx(choice("step", 0)[i].get<double>()).epsilon(1e-3));
     CHECK(choice("point", 1)[i] ==
           Approx(ratio(asic, accelerator, kind)["mean_of_ratios"].get<double>()).epsilon(1e-9));
     CHECK(choice("average", 1)[i] == Approx(ratio(r, accelerator, kind)["ratio_of_means"].get<double>()).epsilon(1e-9));
