@@ -55,7 +55,7 @@ json run_alone(const scratch_folder& folder, const std::string& model, const std
 }
 
 /// The plan with the second of an assumption's two choices as the first.
-std::string swapped(std::string plan, const std::string& assumption) {
+std::string swapped(const std::string& plan, const std::string& assumption) {
   const std::string head = "  " + assumption + ":\n    choices:\n";
   const auto first = plan.find(head) + head.size();
   const auto second = plan.find('\n', first) + 1;
