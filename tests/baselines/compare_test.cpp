@@ -54,6 +54,16 @@ json run_alone(const scratch_folder& folder, const std::string& model, const std
   return json::parse(text_of(folder / "run.json"));
 }
 
+/// The plan with the second of an assumption's two choices as the first.
+std::string swapped(const std::string& plan, const std::string& assumption) {
+  const std::string head = "  " + assumption + ":\n    choices:\n";
+  const auto first = plan.find(head) + head.size();
+  const auto second = plan.find('\n', first) + 1;
+  const auto end = plan.find('\n', second) + 1;
+  return plan.substr(0, first) + plan.substr(second, end - second) + plan.substr(first, second - first) +
+         plan.substr(end);
+}
+
 } // namespace
 
 TEST_CASE("a comparison's JSON fits its schema, and its ratios follow from its figures") {
@@ -232,6 +242,21 @@ TEST_CASE("all combinations are tried, and none is closer than the closest") {
     for (const auto& c : a["choices"]) {
       CHECK(c["distance"] >= s["closest"][0]["distance"]);
     }
+  }
+  // Each of the closest, with its choices as the defaults.
+  for (const auto& c : s["closest"]) {
+    auto plan = small_plan();
+    for (const auto& a : s["assumptions"]) {
+      const std::string name = a["name"];
+      plan = c["choices"][name] == a["choices"][0]["name"] ? plan : swapped(plan, name);
+    }
+    CAPTURE(c["choices"].dump());
+    const auto alone = compared(folder, plan, {"--sensitivity"});
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(alone["sensitivity"]["assumptions"][0]["choices"][0]["ratios"][i] ==
+            Approx(c["ratios"][i].get<double>()).epsilon(1e-12));
+    }
+    CHECK(alone["distance"] == Approx(c["distance"].get<double>()).epsilon(1e-12));
   }
   std::cout << "closest of 64: " << s["closest"][0].dump() << "\n";
 }
