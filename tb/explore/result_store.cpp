@@ -78,7 +78,7 @@ struct result_store::database {
   database(const database&) = delete;
   database& operator=(const database&) = delete;
 
-  void run(const char* text) { statement(handle, file, text).step(); }
+  void run(const char* text) const { statement(handle, file, text).step(); }
 };
 
 result_store::result_store(const std::filesystem::path& path) : database_(std::make_unique<database>(path.string())) {

@@ -31,6 +31,7 @@ std::vector<task_result> of_design(const std::map<std::size_t, task_result>& res
 
 simulated_design simulated(const std::vector<task_result>& found) {
   std::vector<explore::network_figures> networks;
+  networks.reserve(found.size());
   for (const auto& r : found) {
     networks.push_back({r.latency_ns, r.energy_pj, r.operand_bits, r.parameter_bits});
   }

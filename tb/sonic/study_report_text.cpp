@@ -83,7 +83,7 @@ std::vector<std::string> table_head(const study_report& r) {
   }
   head.emplace_back("gap, %");
   for (std::size_t t = 1; t < r.jobs.timings.size(); ++t) {
-    head.push_back(r.jobs.timings[t] == "approximately_timed" ? "AT, %" : "LT, %");
+    head.emplace_back(r.jobs.timings[t] == "approximately_timed" ? "AT, %" : "LT, %");
   }
   head.emplace_back("loss");
   return head;
