@@ -62,6 +62,23 @@ std::string sentence_of(const explore::search_settings& how, const explore::expl
                      found.refused);
 }
 
+/// At most @p most designs of the front, as evenly as it goes along the first objective, both ends among them.
+std::vector<explore::judged_design> spread(std::vector<explore::judged_design> front, explore::metric along,
+                                           std::size_t most) {
+  std::stable_sort(front.begin(), front.end(), [along](const auto& a, const auto& b) {
+    return value_of(a.values, along) < value_of(b.values, along);
+  });
+  if (front.size() <= most) {
+    return front;
+  }
+  std::vector<explore::judged_design> some;
+  some.reserve(most);
+  for (std::size_t i = 0; i < most; ++i) {
+    some.push_back(front[most == 1 ? 0 : i * (front.size() - 1) / (most - 1)]);
+  }
+  return some;
+}
+
 /// Best and front, each design once, in that order.
 std::vector<job_design> chosen_designs(const study& what, const explore::exploration& found) {
   std::vector<job_design> designs;
@@ -79,7 +96,7 @@ std::vector<job_design> chosen_designs(const study& what, const explore::explora
     }
   };
   take(found.best, what.best);
-  take(found.front, what.front);
+  take(spread(found.front, what.objectives.front().which, what.front), what.front);
   return designs;
 }
 

@@ -70,6 +70,7 @@ TEST_CASE("a comparison's JSON fits its schema, and its ratios follow from its f
   const scratch_folder folder;
   const auto r = compared(folder, small_plan(), {"--sensitivity", "--count", "2"});
   CHECK(schema_problems(r, "compare") == std::vector<std::string>{});
+  CHECK(gaps_of_schema("compare").places == std::vector<std::string>{});
   CHECK(r["passed"] == true);
   for (const auto& n : r["networks"]) {
     CHECK(n["synthetic"] == true);

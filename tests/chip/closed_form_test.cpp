@@ -221,17 +221,32 @@ TEST_CASE("a dense machine takes a step for every vector, zeros or not", "[sim]"
   CHECK(fc.weight_bytes >= in * out * 7 / 8);
 }
 
-TEST_CASE("passes repeat each symbol, and a modulating ring takes its time", "[sim]") {
-  random_source random(8);
-  graph_builder b;
-  const auto x = b.input({1, 1, 10, 10});
-  b.output(b.convolve(x, random.tensor({1, 1, 1, 1}, 0.5, 1.0)));
-  const auto g = b.build();
-  const std::vector<workload::tensor> inputs{random.tensor({1, 1, 10, 10}, 0.1, 1.0)};
-  const auto light = [&](const keys& more) {
-    const auto record = run_layer(g, inputs, keys{"conv_array.vdus=1"} + more);
+namespace {
+
+/// One unit, one kernel of one weight, 100 positions: one imprint and 100 symbols.
+struct one_weight {
+  workload::graph network;
+  std::vector<workload::tensor> inputs;
+
+  explicit one_weight(std::uint64_t seed) {
+    random_source random(seed);
+    graph_builder b;
+    const auto x = b.input({1, 1, 10, 10});
+    b.output(b.convolve(x, random.tensor({1, 1, 1, 1}, 0.5, 1.0)));
+    network = b.build();
+    inputs = {random.tensor({1, 1, 10, 10}, 0.1, 1.0)};
+  }
+  /// How long it takes, ns.
+  double operator()(const keys& more) const {
+    const auto record = run_layer(network, inputs, keys{"conv_array.vdus=1"} + more);
     return record.light_end_ns - record.light_start_ns;
-  };
+  }
+};
+
+} // namespace
+
+TEST_CASE("passes repeat each symbol, and a modulating ring takes its time", "[sim]") {
+  const one_weight light(8);
   // The last sum is there one pipeline's latency, and the other passes, after its symbol began.
   CHECK(light({"step.passes=3"}) == Approx(20.0 + 99 * 42.0 + 2 * 14.0 + 14.4058).margin(0.001));
   CHECK(light({"step.passes=3", "step.mode=retune_every_step"}) ==
@@ -242,16 +257,7 @@ TEST_CASE("passes repeat each symbol, and a modulating ring takes its time", "[s
 }
 
 TEST_CASE("converters in turn take symbols as often as the next slowest stage lets them", "[sim]") {
-  random_source random(9);
-  graph_builder b;
-  const auto x = b.input({1, 1, 10, 10});
-  b.output(b.convolve(x, random.tensor({1, 1, 1, 1}, 0.5, 1.0)));
-  const auto g = b.build();
-  const std::vector<workload::tensor> inputs{random.tensor({1, 1, 10, 10}, 0.1, 1.0)};
-  const auto light = [&](const keys& more) {
-    const auto record = run_layer(g, inputs, keys{"conv_array.vdus=1"} + more);
-    return record.light_end_ns - record.light_start_ns;
-  };
+  const one_weight light(9);
   CHECK(light({"conv_array.adcs=4"}) == Approx(20.0 + 99 * 3.5 + 14.4058).margin(0.001));
   CHECK(light({"conv_array.adcs=100"}) == Approx(20.0 + 99 * 0.33 + 14.4058).margin(0.001)); // the 16-bit DAC
   CHECK(light({"fc_array.adcs=4"}) == light({}));

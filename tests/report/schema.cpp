@@ -41,4 +41,40 @@ std::vector<std::string> schema_problems(const nlohmann::json& report, const std
   return problems;
 }
 
+void each_object(const nlohmann::json& in, const nlohmann::json::json_pointer& at,
+                 const std::function<void(nlohmann::json::json_pointer)>& seen) {
+  if (in.is_object()) {
+    seen(at);
+  }
+  if (in.is_structured()) {
+    for (const auto& item : in.items()) {
+      const auto inner = in.is_array() ? at / static_cast<std::size_t>(std::stoul(item.key())) : at / item.key();
+      each_object(item.value(), inner, seen);
+    }
+  }
+}
+
+schema_gaps gaps_of_schema(const std::string& name) {
+  const auto schema = report_schema(name);
+  schema_gaps gaps;
+  each_object(schema, nlohmann::json::json_pointer(), [&](const nlohmann::json::json_pointer& at) {
+    const auto& part = schema[at];
+    if (!part.contains("properties") || (!at.empty() && at.back() == "properties")) {
+      return;
+    }
+    if (part.value("additionalProperties", true)) {
+      gaps.places.push_back(at.to_string() + " is open");
+    }
+    for (const auto& property : part["properties"].items()) {
+      ++gaps.properties;
+      const auto text = property.value().value("description", "");
+      const bool told = text.find(" Unit: ") != std::string::npos && text.find(" Level: ") != std::string::npos;
+      if (!told && !property.value().contains("$ref")) {
+        gaps.places.push_back(at.to_string() + "/" + property.key() + " lacks unit or level");
+      }
+    }
+  });
+  return gaps;
+}
+
 } // namespace sonic::tests
