@@ -94,7 +94,9 @@ std::vector<std::string> random_chip(random_source& random) {
           pick("memory.banks", {"1", "16"}),
           pick("step.mode", {"pipelined", "retune_every_step", "serial"}),
           pick("step.passes", {"1", "1", "3"}),
-          pick("modulator", {"vcsel", "microring"}),
+          pick("conv_array.adcs", {"1", "42"}), // in turn, so that light does not hide all that waits
+          pick("fc_array.adcs", {"1", "42"}),
+          pick("modulator", {"vcsel", "vcsel", "microring"}),
           pick("compression", {"both", "both", "none"})};
 }
 
