@@ -89,7 +89,7 @@ std::vector<std::string> random_chip(random_source& random) {
           pick("buffers.partial_sum_buffer.banks", {"1", "8"}),
           pick("dma.outstanding", {"1", "4", "32"}),
           pick("dma.transaction", {"64 B", "1 KiB"}),
-          pick("memory.bandwidth", {"1 GB/s", "25.6 GB/s"}),
+          pick("memory.bandwidth", {"0.2 GB/s", "1 GB/s", "25.6 GB/s"}),
           pick("memory.row_miss", {"0 ns", "0 ns", "27.5 ns"}),
           pick("memory.banks", {"1", "16"}),
           pick("step.mode", {"pipelined", "retune_every_step", "serial"}),
