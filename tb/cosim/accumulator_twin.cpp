@@ -91,10 +91,10 @@ std::uint64_t accumulator_twin::compare(const call& next, std::span<const std::i
       stop(next, fmt::format("sum {}: RTL {}, model {}", next.first + i, into[i], model), with);
     }
   }
-  // Another microarchitecture takes its own time; ours is what the model counts.
-  const auto counted = digital::accumulator_cycles(next.first, next.count, lanes_);
-  if (request_.sources.empty() && with.inputs + with.outputs == 0 && cycles != counted) {
-    stop(next, fmt::format("RTL took {} cycles, the model counts {}", cycles, counted), with);
+  if (const auto difference =
+          difference_of_cycles(cycles, digital::accumulator_cycles(next.first, next.count, lanes_), request_, with);
+      !difference.empty()) {
+    stop(next, difference, with);
   }
   return cycles;
 }
@@ -121,18 +121,15 @@ void accumulator_twin::draw_waves(const std::filesystem::path& path, const stall
   auto request = request_;
   request.waves = true;
   rtl_accumulator again(lanes_, words_, build_rtl(accumulator_contract(lanes_, words_), request), with);
-  again.block().open_waves(path, clock_ghz_);
   std::vector<std::int32_t> unused;
-  try {
+  draw_history(again.block(), path, clock_ghz_, [&] {
     for (const auto& each : history_) {
       again.seed(each.number);
       unused.resize(each.does == what::read ? each.count : 0);
       const std::size_t codes = each.does == what::add ? each.count : 0;
       run(again, each, std::span(remembered_).subspan(codes > 0 ? each.codes : 0, codes), unused);
     }
-  } catch (const core::user_error&) { // what is drawn
-  }
-  again.block().close_waves();
+  });
 }
 
 } // namespace sonic::cosim

@@ -107,10 +107,9 @@ std::uint32_t decoder_twin::compare(const sparse::packed_row& row, rtl_row_decod
            with);
     }
   }
-  // Another microarchitecture takes its own time; ours is what the model counts.
-  const auto counted = sparse::decoder_cycles(row, lanes_);
-  if (request_.sources.empty() && with.inputs + with.outputs == 0 && cycles != counted) {
-    stop(row, fmt::format("RTL took {} cycles, the model counts {}", cycles, counted), with);
+  if (const auto difference = difference_of_cycles(cycles, sparse::decoder_cycles(row, lanes_), request_, with);
+      !difference.empty()) {
+    stop(row, difference, with);
   }
   return cycles;
 }
@@ -125,16 +124,13 @@ void decoder_twin::draw_waves(const std::filesystem::path& path, const stalls& w
   auto request = request_;
   request.waves = true;
   rtl_row_decoder again(lanes_, build_rtl(index_decoder_contract(lanes_), request), with);
-  again.block().open_waves(path, clock_ghz_);
   sparse::decoded_row unused;
-  try {
+  draw_history(again.block(), path, clock_ghz_, [&] {
     for (const auto& each : history_) {
       again.seed(each.number);
       again.decode(each.row, unused);
     }
-  } catch (const core::user_error&) { // what is drawn
-  }
-  again.block().close_waves();
+  });
 }
 
 } // namespace sonic::cosim

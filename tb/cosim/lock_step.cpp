@@ -19,4 +19,21 @@ void stop_in_lock_step(std::string_view block, const std::string& where, const s
       fmt::format("{} in lock step, {}: {}; {}; waveform: {}", block, where, difference, history, waves));
 }
 
+std::string difference_of_cycles(std::uint64_t by_rtl, std::uint64_t counted, const rtl_request& from,
+                                 const stalls& with) {
+  const bool comparable = from.sources.empty() && with.inputs + with.outputs == 0;
+  return comparable && by_rtl != counted ? fmt::format("RTL took {} cycles, the model counts {}", by_rtl, counted)
+                                         : std::string();
+}
+
+void draw_history(rtl_block& block, const std::filesystem::path& to, double clock_ghz,
+                  const std::function<void()>& replay) {
+  block.open_waves(to, clock_ghz);
+  try {
+    replay();
+  } catch (const core::user_error&) { // the violation is what is drawn
+  }
+  block.close_waves();
+}
+
 } // namespace sonic::cosim

@@ -60,10 +60,9 @@ std::uint64_t post_twin::compare(const digital::post_stream& job, std::span<std:
       stop(job, fmt::format("element {}: RTL code {}, model code {}", i, out[i], plain[i]), with);
     }
   }
-  // Another microarchitecture takes its own time; ours is what the model counts.
-  const auto counted = digital::post_cycles(job);
-  if (request_.sources.empty() && with.inputs + with.outputs == 0 && cycles != counted) {
-    stop(job, fmt::format("RTL took {} cycles, the model counts {}", cycles, counted), with);
+  if (const auto difference = difference_of_cycles(cycles, digital::post_cycles(job), request_, with);
+      !difference.empty()) {
+    stop(job, difference, with);
   }
   return cycles;
 }
@@ -78,17 +77,14 @@ void post_twin::draw_waves(const std::filesystem::path& path, const stalls& with
   auto request = request_;
   request.waves = true;
   rtl_post_processor again(lanes_, build_rtl(post_processor_contract(lanes_), request), with);
-  again.block().open_waves(path, clock_ghz_);
   std::vector<std::uint16_t> unused;
-  try {
+  draw_history(again.block(), path, clock_ghz_, [&] {
     for (const auto& each : history_) {
       again.seed(each.number);
       unused.resize(each.job.elements());
       again.run(each.job, unused);
     }
-  } catch (const core::user_error&) { // what is drawn
-  }
-  again.block().close_waves();
+  });
 }
 
 } // namespace sonic::cosim
