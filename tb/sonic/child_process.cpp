@@ -17,6 +17,7 @@
 
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +92,10 @@ std::string end_of(pid_t process) {
 
 } // namespace
 
+void leave(int status) {
+  ::syscall(SYS_exit_group, status); // does not return
+}
+
 child_process::child_process(const std::function<void(const sender&)>& work) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) {
@@ -104,7 +109,7 @@ child_process::child_process(const std::function<void(const sender&)>& work) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL); // without a reader there is nothing to work for
     ::close(ends[0]);
     work_and_send(work, ends[1]);
-    ::_exit(0);
+    leave(0);
   }
   ::close(ends[1]);
   results_ = ends[0];

@@ -3,7 +3,7 @@
 
 #include "sonic/core/error.h"
 #include "tb/explore/result_store.h"
-#include "tb/report/accounting.h"
+#include "tb/sonic/child_process.h"
 #include "tb/sonic/session.h"
 #include "tb/sonic/study_plan.h"
 
@@ -100,7 +100,7 @@ pid_t start(const explore::job_file& jobs, const study_folder& folder, std::size
   const pid_t child = ::fork();
   if (child == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL); // whoever goes on must find the task free
-    ::_exit(::getppid() == parent ? work(jobs, folder, task) : left_to_another);
+    leave(::getppid() == parent ? work(jobs, folder, task) : left_to_another);
   }
   if (child < 0) {
     throw core::user_error("--jobs", std::string("a process cannot be started: ") + std::strerror(errno),
