@@ -51,6 +51,8 @@ key switch_row(std::string path, std::string_view description, accessor field, s
 }
 
 void add_devices(std::vector<key>& rows);
+/// Buffers, digital blocks, DMA engine and memory.
+void add_electronics(std::vector<key>& rows);
 /// What only `optics: physical` uses: beside the devices.
 void add_physical_optics(std::vector<key>& rows);
 /// Areas of devices.
