@@ -108,6 +108,11 @@ energy::device_counts devices_of(const config::architecture& a) {
   return n;
 }
 
+double parameter_bits(std::int64_t parameters) {
+  constexpr double bits_each = 16.0;
+  return static_cast<double>(parameters) * bits_each;
+}
+
 double operand_bits(const config::architecture& a, const core::activity& done) {
   double bits = 0.0;
   for (const auto kind : {config::array_kind::conv, config::array_kind::fc}) {

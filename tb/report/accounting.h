@@ -6,6 +6,8 @@
 #include "sonic/energy/area.h"
 #include "sonic/energy/energy.h"
 
+#include <cstdint>
+
 namespace sonic::report {
 
 /// Energies per action of a configuration, under its `run.accounting`.
@@ -22,6 +24,9 @@ energy::device_counts devices_of(const config::architecture& a);
 
 /// The same added up.
 double total_pj_of(const energy::table& table, const core::activity& done, double elapsed_ns);
+
+/// Bits of a network's parameters, 16 each, over which energy per parameter bit is.
+double parameter_bits(std::int64_t parameters);
 
 /// Operand bits that an activity moved: activations and weights presented or imprinted, and outputs of 16 bits.
 double operand_bits(const config::architecture& a, const core::activity& done);

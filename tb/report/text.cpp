@@ -215,10 +215,7 @@ void add_results(std::string& to, const run_report& r) {
          percent(static_cast<double>(c.reference_correct), n));
     line(to, "                   {} images, {} of the same class on the chip and in float", c.images, c.agreeing);
   }
-  double mm2 = 0.0;
-  for (const auto& l : r.area) {
-    mm2 += l.mm2;
-  }
+  const double mm2 = energy::total_mm2(r.area);
   if (!r.area.empty()) {
     const auto largest =
         std::max_element(r.area.begin(), r.area.end(), [](const auto& a, const auto& b) { return a.mm2 < b.mm2; });

@@ -13,8 +13,6 @@ namespace {
 
 using report::accelerator_figures;
 
-constexpr double bits_per_parameter = 16.0;
-
 double real(std::uint64_t count) {
   return static_cast<double>(count);
 }
@@ -125,7 +123,7 @@ baselines::frame_work accelerator_costs::work_of(std::size_t network, std::optio
   work.convolutions = counts_of(sparse.done.conv, dense.done.conv, true, frames);
   work.fully_connected = counts_of(sparse.done.fc, dense.done.fc, false, frames);
   work.outputs = real(sparse.done.post_elements) / frames;
-  work.parameter_bits = static_cast<double>(sparse.parameters) * bits_per_parameter;
+  work.parameter_bits = report::parameter_bits(sparse.parameters);
   if (activation_zeros) {
     for (auto* counts : {&work.convolutions, &work.fully_connected}) {
       counts->activations = counts->all * (1.0 - *activation_zeros);
@@ -166,7 +164,7 @@ accelerator_figures accelerator_costs::photonic_figures(const variant& which, st
   f.energy_pj = energy.total_pj();
   f.lines = std::move(energy.lines);
   f.operand_bits = report::operand_bits(chip, done) / frames;
-  finish(f, run.elapsed_ns / frames, static_cast<double>(run.parameters) * bits_per_parameter);
+  finish(f, run.elapsed_ns / frames, report::parameter_bits(run.parameters));
   return f;
 }
 

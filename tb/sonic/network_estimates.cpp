@@ -12,12 +12,6 @@
 
 namespace sonic::command {
 
-namespace {
-
-constexpr double bits_per_parameter = 16.0;
-
-} // namespace
-
 network_estimates::profiled& network_estimates::profile_for(std::size_t network, const config::architecture& chip) {
   auto& kept = kept_[network];
   const auto found = std::find_if(kept.begin(), kept.end(),
@@ -38,7 +32,7 @@ network_estimates::profiled& network_estimates::profile_for(std::size_t network,
                            "expected run.optics: quantised, and no faults");
   }
   fresh->frames = static_cast<double>(frames.frames_per_run);
-  fresh->parameter_bits = static_cast<double>(frames.network.parameters) * bits_per_parameter;
+  fresh->parameter_bits = report::parameter_bits(frames.network.parameters);
   kept.push_back(std::move(fresh));
   return *kept.back();
 }

@@ -200,7 +200,7 @@ void collector::finish_energy() {
   r.energy_pj = report::distribution_of(std::move(energies_pj_));
   r.steps = static_cast<std::uint64_t>(std::llround(static_cast<double>(total_.conv.steps + total_.fc.steps) / frames));
   r.operand_bits = report::operand_bits(what_.chip, total_) / frames;
-  const double parameter_bits = static_cast<double>(r.parameters) * 16.0;
+  const double parameter_bits = report::parameter_bits(r.parameters);
   r.epb_operand_pj = r.operand_bits > 0 ? r.energy_pj.mean / r.operand_bits : 0.0;
   r.epb_parameter_pj = parameter_bits > 0 ? r.energy_pj.mean / parameter_bits : 0.0;
   if (elapsed_ns_ > 0) {

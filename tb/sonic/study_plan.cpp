@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -52,6 +53,20 @@ run_options options_of(const explore::job_network& n, std::int64_t frames) {
   }
   run.count = frames;
   return run;
+}
+
+std::vector<explore::job_network> job_networks_of(const study& what, const frame_source& frames) {
+  std::vector<explore::job_network> networks;
+  std::transform(what.networks.begin(), what.networks.end(), std::back_inserter(networks),
+                 [&](const network_entry& entry) { return job_network_of(entry, frames); });
+  return networks;
+}
+
+std::vector<run_options> one_frame_each(const std::vector<explore::job_network>& networks) {
+  std::vector<run_options> runs;
+  std::transform(networks.begin(), networks.end(), std::back_inserter(runs),
+                 [](const explore::job_network& n) { return options_of(n, 1); });
+  return runs;
 }
 
 std::string sentence_of(const explore::search_settings& how, const explore::exploration& found, std::uint64_t size) {
@@ -103,11 +118,7 @@ std::vector<job_design> chosen_designs(const study& what, const explore::explora
 } // namespace
 
 std::vector<run_options> runs_of(const study& what, const frame_source& frames) {
-  std::vector<run_options> runs;
-  for (const auto& entry : what.networks) {
-    runs.push_back(options_of(job_network_of(entry, frames), 1));
-  }
-  return runs;
+  return one_frame_each(job_networks_of(what, frames));
 }
 
 job_file plan_of(const study& what, const frame_source& frames) {
@@ -119,9 +130,7 @@ job_file plan_of(const study& what, const frame_source& frames) {
   jobs.timings = what.timings;
   jobs.frames = what.frames;
   jobs.largest_accuracy_loss = what.largest_accuracy_loss;
-  for (const auto& entry : what.networks) {
-    jobs.networks.push_back(job_network_of(entry, frames));
-  }
+  jobs.networks = job_networks_of(what, frames);
   for (const auto& o : what.objectives) {
     jobs.objectives.push_back(o.which);
     jobs.largest.push_back(o.largest);
@@ -133,7 +142,7 @@ job_file plan_of(const study& what, const frame_source& frames) {
   for (const auto& [text, where] : what.constraints) {
     constraints.emplace_back(text, where, values);
   }
-  network_estimates estimates(runs_of(what, frames));
+  network_estimates estimates(one_frame_each(jobs.networks));
   explore::chip_figures figures;
   estimates(base, figures);
   if (!figures.fits) {

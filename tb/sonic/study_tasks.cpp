@@ -3,6 +3,7 @@
 
 #include "sonic/core/error.h"
 #include "tb/explore/result_store.h"
+#include "tb/report/accounting.h"
 #include "tb/sonic/child_process.h"
 #include "tb/sonic/session.h"
 #include "tb/sonic/study_plan.h"
@@ -41,11 +42,8 @@ task_result result_of(const explore::job_file& jobs, std::size_t task) {
     found.latency_ns = r.latency_ns.mean;
     found.energy_pj = r.energy_pj.mean;
     found.operand_bits = r.operand_bits;
-    constexpr double bits_per_parameter = 16.0;
-    found.parameter_bits = static_cast<double>(r.parameters) * bits_per_parameter;
-    for (const auto& l : r.area) {
-      found.area_mm2 += l.mm2;
-    }
+    found.parameter_bits = report::parameter_bits(r.parameters);
+    found.area_mm2 = energy::total_mm2(r.area);
     found.fully_active_w = r.fully_active_w;
     found.frames = r.images;
     found.classified = r.classified ? r.classes.images : 0;

@@ -2,6 +2,7 @@
 #include "sonic/energy/area.h"
 
 #include <array>
+#include <numeric>
 #include <string_view>
 
 namespace sonic::energy {
@@ -39,6 +40,10 @@ std::vector<area_line> area_of(const device_areas& areas, const device_counts& c
     lines.push_back({std::string(device), um2 * mm2_per_um2});
   }
   return lines;
+}
+
+double total_mm2(const std::vector<area_line>& lines) {
+  return std::accumulate(lines.begin(), lines.end(), 0.0, [](double sum, const area_line& l) { return sum + l.mm2; });
 }
 
 double total_mm2(const device_areas& areas, const device_counts& counts) {

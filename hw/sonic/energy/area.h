@@ -34,6 +34,8 @@ struct area_line {
 /// In the order of the light, then the memories, then control; every class has a line.
 std::vector<area_line> area_of(const device_areas& areas, const device_counts& counts);
 
+double total_mm2(const std::vector<area_line>& lines);
+/// The same without making lines.
 double total_mm2(const device_areas& areas, const device_counts& counts);
 
 } // namespace sonic::energy
